@@ -1,0 +1,81 @@
+# `make help` lists everything. `make run` and `make test` set up what they need by themselves.
+SHELL := /bin/bash
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+URL ?= http://127.0.0.1:$(or $(NEFE_PORT),8000)
+SEEDS ?= 200
+WORKERS ?= 2
+
+.DEFAULT_GOAL := help
+.PHONY: help run demo test check lint types imports simulate chaos bench model model-quick contracts lock compose-test clean
+
+help: ## This list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: $(VENV)/.run ## Serve standalone mode on http://127.0.0.1:8000 (NEFE_PORT, NEFE_DATA_DIR)
+	@$(BIN)/nefe run
+
+demo: $(VENV)/.run ## Play the programme's story against a running server (URL=…)
+	@$(BIN)/nefe demo --url $(URL) --key $${NEFE_SIGNING_KEY_FILE:-$${NEFE_DATA_DIR:-var}/token-key.json}
+
+test: $(VENV)/.test ## All tests but the long chaos runs; real PostgreSQL and RabbitMQ nodes where they are installed
+	$(BIN)/pytest -n $(WORKERS) --dist worksteal tests
+
+check: lint types imports test simulate ## What continuous integration runs
+
+lint: $(VENV)/.test ## Style and common faults
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(VENV)/.test ## mypy --strict
+	$(BIN)/mypy
+
+imports: $(VENV)/.test ## Which room may know which
+	$(BIN)/lint-imports
+
+simulate: $(VENV)/.test ## SEEDS random histories of the four services on a hostile bus (SEEDS=200)
+	$(BIN)/python -m tests.simulation --seeds $(SEEDS) --processes $(WORKERS)
+
+chaos: $(VENV)/.test ## 200 projects while every process and both servers are killed at random
+	$(BIN)/python -m tests.chaos
+
+bench: $(VENV)/.test ## Measure, as ratios to limits of the same run; writes var/bench.json
+	$(BIN)/python -m tests.performance
+
+model: ## Check the protocol's model with SPIN (needs spin and gcc; about five minutes)
+	docs/protocol/check
+
+model-quick: ## The same, less its slow cases
+	docs/protocol/check quick
+
+contracts: $(VENV)/.run ## Export the catalogue of events to var/contracts
+	$(BIN)/nefe contracts export var/contracts
+
+compose-test: $(VENV)/.test ## Build the images, start the compose file, play the story against it
+	deploy/bin/compose-test
+
+lock: ## Renew the locked versions (needs uv)
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --upgrade \
+		--group pyproject.toml:build pyproject.toml -o requirements.lock
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --upgrade \
+		--group pyproject.toml:build --group pyproject.toml:dev pyproject.toml -c requirements.lock -o requirements-dev.lock
+
+clean: ## Remove what was set up and built (not var/, which holds data)
+	rm -rf $(VENV) build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+
+$(VENV)/.created:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or later is needed: PYTHON=…"; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { echo "On Debian and Ubuntu: apt install python3-venv"; exit 1; }
+	@touch $@
+
+$(VENV)/.run: requirements.lock pyproject.toml | $(VENV)/.created
+	@echo "Installing what nefe runs on…"
+	@$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/.test: requirements-dev.lock $(VENV)/.run
+	@echo "Installing what the tests run on…"
+	@$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@
