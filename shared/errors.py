@@ -1,0 +1,69 @@
+"""What may be said no to, and how a handler says "not yet" or "never".
+
+Refusal                 the answer is no, and says why; nothing was changed
+├── Invalid             what was sent cannot be read as what it should be (with JSON pointers)
+├── NotFound            there is no such thing
+├── Forbidden           there is, and the caller may not
+├── Conflict            the state of the thing does not allow it
+│   └── Stale           it has changed since the caller read it
+NotYet                  a fact of another source is still to come: try again, it is nobody's fault
+Unacceptable            this event can never be applied: a person must look at it
+"""
+
+import re
+from dataclasses import dataclass
+from typing import ClassVar
+
+
+@dataclass(frozen=True)
+class FieldError:
+    """One fault in a document: where (JSON pointer, RFC 6901, "" for the whole) and what, in words."""
+
+    pointer: str
+    message: str
+
+
+class Refusal(Exception):
+    """A named no. `code` is the class name in snake case and never changes: clients rely on it."""
+
+    code: ClassVar[str] = "refusal"
+
+    def __init_subclass__(cls, **options: object) -> None:
+        super().__init_subclass__(**options)
+        cls.code = re.sub(r"(?<!^)(?=[A-Z])", "_", cls.__name__).lower()
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(detail)
+        self.detail = detail
+
+
+class Invalid(Refusal):
+    """What was sent is not what it should be."""
+
+    def __init__(self, detail: str, errors: tuple[FieldError, ...] = ()) -> None:
+        super().__init__(detail)
+        self.errors = errors
+
+
+class NotFound(Refusal):
+    """There is no such thing."""
+
+
+class Forbidden(Refusal):
+    """The caller may not do this."""
+
+
+class Conflict(Refusal):
+    """The state of the thing does not allow this now."""
+
+
+class Stale(Conflict):
+    """The thing has changed since the caller read it."""
+
+
+class NotYet(Exception):
+    """A fact that this event builds on has not arrived; trying again does not count as an attempt."""
+
+
+class Unacceptable(Exception):
+    """The event can never be applied as it stands; it is kept for a person to look at."""

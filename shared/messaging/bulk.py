@@ -1,0 +1,60 @@
+"""Statements that stay quick with many rows: in one batch, or in a backlog.
+
+A statement with a placeholder per value is parsed anew for each number of rows, by the driver and by the server, and
+that costs more than the rows: on PostgreSQL, columns travel as arrays.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Column, ColumnElement, Connection, Table, bindparam, func, select, tuple_
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import insert as upsert_postgresql
+from sqlalchemy.dialects.sqlite import insert as upsert_sqlite
+from sqlalchemy.sql.selectable import TableValuedAlias
+
+Key = tuple[Any, ...]
+WALK = select(func.set_config("enable_bitmapscan", "off", True))
+
+
+def insert_missing(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> set[Key]:
+    """Insert, in their order, the rows that break no unique constraint; returns the primary keys of those.
+
+    All rows have the same columns.
+    """
+    if not rows:
+        return set()
+    if connection.dialect.name == "postgresql":
+        columns = [table.c[name] for name in rows[0]]
+        source = _unnested(columns, [[row[column.name] for row in rows] for column in columns])
+        statement = upsert_postgresql(table).from_select([column.name for column in columns], select(source))
+        inserted = connection.execute(statement.on_conflict_do_nothing().returning(*table.primary_key))
+    else:
+        upsert = upsert_sqlite(table).on_conflict_do_nothing().returning(*table.primary_key)
+        inserted = connection.execute(upsert, list(rows))
+    return {tuple(row) for row in inserted}
+
+
+def one_of(connection: Connection, columns: Sequence[Column[Any]], keys: Iterable[Key]) -> ColumnElement[bool]:
+    """The condition that `columns` together are one of `keys`."""
+    if connection.dialect.name == "postgresql":
+        return tuple_(*columns).in_(select(_unnested(columns, list(zip(*keys, strict=True)))))
+    return tuple_(*columns).in_(list(keys))
+
+
+def take_in_index_order(connection: Connection) -> None:
+    """For this transaction, find the oldest few rows by walking an index.
+
+    PostgreSQL expects few rows to be waiting, whatever it has counted, and would otherwise collect and sort a whole
+    backlog for each claim of a few.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(WALK)
+
+
+def _unnested(columns: Sequence[Column[Any]], values: Sequence[Sequence[Any]]) -> TableValuedAlias:
+    arrays = [
+        bindparam(None, list(column_values), type_=ARRAY(column.type), unique=True)
+        for column, column_values in zip(columns, values, strict=True)
+    ]
+    return func.unnest(*arrays).table_valued(*(column.name for column in columns)).render_derived()

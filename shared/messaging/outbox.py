@@ -1,0 +1,96 @@
+"""Stating a fact: its sequence and its row are written in the transaction of whatever made it true."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Connection, Table, bindparam, insert
+from sqlalchemy.dialects.postgresql import insert as upsert_postgresql
+from sqlalchemy.dialects.sqlite import insert as upsert_sqlite
+from sqlalchemy.sql.dml import ReturningInsert
+
+from shared.contracts.catalogue import CATALOGUE
+from shared.errors import FieldError
+from shared.messaging.event import Cause, Event, encode
+from shared.messaging.tables import MessagingTables
+from shared.messaging.topology import EVENTS
+
+
+@dataclass(frozen=True)
+class Fact:
+    """What has become true, before it has an envelope. `data` is JSON as the catalogue describes it for `type`."""
+
+    type: str
+    subject: str
+    data: dict[str, Any]
+
+
+class MisstatedFact(Exception):
+    """A fault of this program: it states what the catalogue does not allow."""
+
+    def __init__(self, fact: Fact, errors: list[FieldError]) -> None:
+        super().__init__(f"{fact.type} about {fact.subject}: {errors}")
+        self.errors = errors
+
+
+class Outbox:
+    """Writes facts of one source into its outbox."""
+
+    def __init__(self, tables: MessagingTables, source: str) -> None:
+        self._tables = tables
+        self.source = source
+
+    def append(
+        self,
+        connection: Connection,
+        fact: Fact,
+        *,
+        event_id: str,
+        at: datetime,
+        cause: Cause,
+        exchange: str = EVENTS,
+        routing_key: str | None = None,
+    ) -> Event:
+        """State `fact`. Raises MisstatedFact if its type or data are not as in the catalogue."""
+        self._check(fact)
+        sequence = self._next_sequence(connection, fact.subject)
+        event = Event(event_id, self.source, fact.type, fact.subject, at, fact.data, sequence, cause)
+        row = {
+            "event_id": event.id,
+            "type": event.type,
+            "subject": event.subject,
+            "sequence": sequence,
+            "exchange": exchange,
+            "routing_key": routing_key or event.type,
+            "body": encode(event),
+            "stated_at": at,
+            "next_at": at,
+            "claimed_until": at,
+            "attempts": 0,
+        }
+        connection.execute(insert(self._tables.outbox), row)
+        return event
+
+    def _check(self, fact: Fact) -> None:
+        known = CATALOGUE.get(fact.type)
+        errors = (
+            [FieldError("/type", "is not in the catalogue")] if known is None else known.check(fact.data, stating=True)
+        )
+        if errors:
+            raise MisstatedFact(fact, errors)
+
+    def _next_sequence(self, connection: Connection, subject: str) -> int:
+        counting = _counting(self._tables.sequence, connection.dialect.name)
+        return int(connection.execute(counting, {"subject": subject}).scalar_one())
+
+
+@cache
+def _counting(table: Table, dialect: str) -> ReturningInsert[int]:
+    upsert = upsert_postgresql if dialect == "postgresql" else upsert_sqlite
+    return (
+        upsert(table)
+        .values(subject=bindparam("subject"), last=1)
+        .on_conflict_do_update(index_elements=["subject"], set_={"last": table.c.last + 1})
+        .returning(table.c.last)
+    )

@@ -1,0 +1,175 @@
+"""Takes facts from the outbox to the bus: at least once, in order for each subject, marked only when confirmed."""
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from typing import Any, Protocol
+
+import structlog
+from sqlalchemy import Connection, Select, Table, bindparam, func, select, update
+from sqlalchemy.sql.dml import ReturningUpdate
+
+from shared.database import transaction
+from shared.messaging.backoff import delay
+from shared.messaging.bulk import one_of, take_in_index_order
+from shared.messaging.runtime import Runtime
+from shared.observability import metrics
+
+RELAY_LOCK = 0x6E656665  # any number; each service has its own database
+LEASE = timedelta(seconds=60)
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class Outgoing:
+    """A claimed outbox row, as the bus needs it."""
+
+    id: int
+    event_id: str
+    type: str
+    exchange: str
+    routing_key: str
+    body: bytes
+    attempts: int
+
+
+class Outcome(StrEnum):
+    """What the bus says of one message."""
+
+    CONFIRMED = "confirmed"
+    NACKED = "nack"
+    UNROUTED = "no_route"
+
+
+class Publisher(Protocol):
+    """The sending side of a bus."""
+
+    def publish(self, messages: Sequence[Outgoing]) -> Mapping[str, Outcome]:
+        """Send, and say what became of each event id. One that is absent is in doubt: it will be sent again."""
+        ...
+
+    def rest(self) -> None:
+        """There is nothing to send for now."""
+        ...
+
+
+class Relay:
+    """One step claims the oldest unpublished fact of each subject, publishes them, marks what was confirmed.
+
+    The claim is made under one lock and without SKIP LOCKED: a claim that steps over a locked row publishes a later
+    fact of the same subject first (docs/protocol, case relay-skip-locked).
+    """
+
+    def __init__(self, runtime: Runtime, publisher: Publisher, *, batch: int = 500) -> None:
+        self._runtime = runtime
+        self._outbox = runtime.tables.outbox
+        self._publisher = publisher
+        self._claiming = _claiming(self._outbox, batch)
+
+    def run_once(self) -> int:
+        """How many facts were published."""
+        token = self._runtime.identifiers.new()
+        claimed = self._claim(token)
+        if not claimed:
+            self._publisher.rest()
+            return 0
+        outcomes: Mapping[str, Outcome] = {}
+        with metrics.relay_batch_seconds.labels(self._runtime.service_name).time():
+            try:
+                outcomes = self._publisher.publish(claimed)
+            finally:
+                self._settle(claimed, outcomes, token)
+        return sum(outcome is Outcome.CONFIRMED for outcome in outcomes.values())
+
+    def _claim(self, token: str) -> list[Outgoing]:
+        now = self._runtime.clock.now()
+        with transaction(self._runtime.engine) as connection:
+            if not _hold_lock(connection):
+                return []
+            take_in_index_order(connection)
+            rows = connection.execute(self._claiming, {"now": now, "until": now + LEASE, "token": token}).all()
+        return sorted((Outgoing(*row) for row in rows), key=lambda message: message.id)
+
+    def _settle(self, claimed: Sequence[Outgoing], outcomes: Mapping[str, Outcome], token: str) -> None:
+        by_outcome: dict[Outcome | None, list[Outgoing]] = defaultdict(list)
+        for message in claimed:
+            by_outcome[outcomes.get(message.event_id)].append(message)
+        with transaction(self._runtime.engine) as connection:
+            _wait_for_lock(connection)
+            self._mark(connection, by_outcome.pop(Outcome.CONFIRMED, []), token)
+            self._release(connection, by_outcome.pop(None, []), token)
+            for outcome, refused in by_outcome.items():
+                for message in refused:
+                    self._postpone(connection, message, outcome, token)
+
+    def _mark(self, connection: Connection, confirmed: Sequence[Outgoing], token: str) -> None:
+        if confirmed:
+            self._update(connection, confirmed, token, published_at=self._runtime.clock.now(), claim=None)
+        for kind, count in Counter(message.type for message in confirmed).items():
+            metrics.outbox_published.labels(self._runtime.service_name, kind).inc(count)
+
+    def _release(self, connection: Connection, in_doubt: Sequence[Outgoing], token: str) -> None:
+        """The connection was at fault, not the facts: they may be sent again at once, and only age."""
+        if in_doubt:
+            now = self._runtime.clock.now()
+            self._update(connection, in_doubt, token, claim=None, claimed_until=now, last_error="in_doubt")
+            metrics.outbox_publish_failures.labels(self._runtime.service_name, "connection").inc(len(in_doubt))
+            log.warning("facts in doubt", count=len(in_doubt))
+
+    def _postpone(self, connection: Connection, message: Outgoing, outcome: Outcome | None, token: str) -> None:
+        """The broker refused this one: wait longer each time, for ever if need be."""
+        now, attempts = self._runtime.clock.now(), message.attempts + 1
+        self._update(
+            connection,
+            [message],
+            token,
+            claim=None,
+            claimed_until=now,
+            next_at=now + delay(attempts, self._runtime.chance),
+            attempts=attempts,
+            last_error=str(outcome),
+        )
+        metrics.outbox_publish_failures.labels(self._runtime.service_name, str(outcome)).inc()
+        log.warning("fact refused by the broker", event_id=message.event_id, reason=str(outcome))
+
+    def _update(self, connection: Connection, messages: Sequence[Outgoing], token: str, **values: Any) -> None:
+        table = self._outbox
+        is_claimed = one_of(connection, (table.c.id,), [(message.id,) for message in messages])
+        connection.execute(update(table).where(is_claimed, table.c.claim == token).values(**values))
+
+
+def _hold_lock(connection: Connection) -> bool:
+    if connection.dialect.name != "postgresql":
+        return True  # BEGIN IMMEDIATE is the lock
+    return bool(connection.execute(select(func.pg_try_advisory_xact_lock(RELAY_LOCK))).scalar_one())
+
+
+def _wait_for_lock(connection: Connection) -> None:
+    """Where a lease has run out, another relay may be claiming the very rows, in another order: a deadlock."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(select(func.pg_advisory_xact_lock(RELAY_LOCK)))
+
+
+def _claiming(outbox: Table, batch: int) -> ReturningUpdate[Any]:
+    """Claim with `token`, `until` an instant, what is due `now`. Built once: it is executed many times a second."""
+    return (
+        update(outbox)
+        .where(outbox.c.id.in_(_heads(outbox, batch)))
+        .values(claim=bindparam("token"), claimed_until=bindparam("until"))
+        .returning(*(outbox.c[name] for name in Outgoing.__dataclass_fields__))
+    )
+
+
+def _heads(outbox: Table, batch: int) -> Select[tuple[int]]:
+    """The first unpublished row of each subject, looked up in the index of those: put as "no earlier one exists", it
+    becomes a join that PostgreSQL, which expects few unpublished rows, makes of each row of a backlog with each other.
+    """
+    row, other = outbox.alias(), outbox.alias()
+    is_of_subject = other.c.published_at.is_(None) & (other.c.subject == row.c.subject)
+    first = select(other.c.sequence).where(is_of_subject).order_by(other.c.sequence).limit(1).scalar_subquery()
+    is_free = (row.c.claimed_until <= bindparam("now")) & (row.c.next_at <= bindparam("now"))
+    is_head = row.c.published_at.is_(None) & (row.c.sequence == first)
+    return select(row.c.id).where(is_head, is_free).order_by(row.c.id).limit(batch)

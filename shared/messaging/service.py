@@ -1,0 +1,64 @@
+"""What the kernel must know of a service to carry its facts: one description per service."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, MetaData
+
+from shared.config import Settings
+from shared.database import open_database
+from shared.messaging.event import Event
+from shared.messaging.runtime import Runtime, real_runtime
+from shared.messaging.tables import MessagingTables
+from shared.messaging.unit_of_work import UnitOfWork
+
+Consumer = Callable[[Event, Any], None]
+"""`consumer(event, uow)`: calls one use case with `uow`, which commits it. Returns, or raises NotYet, Unacceptable or a
+Refusal (final), or anything else (tried again later)."""
+
+
+@dataclass(frozen=True)
+class Tick:
+    """Something that the passing of time makes due: `run(uow)` is one use case, run by one worker at a time."""
+
+    name: str
+    every: timedelta
+    run: Callable[[Any], None]
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A gauge read from the service's database when metrics are scraped: `read` yields (label values, value)."""
+
+    name: str
+    documentation: str
+    labels: tuple[str, ...]
+    read: Callable[[Connection, date], Iterable[tuple[tuple[str, ...], float]]]
+
+
+@dataclass(frozen=True)
+class Service:
+    """One of the services. `chores` are loops besides the kernel's own: each call does a little, says how much."""
+
+    name: str
+    metadata: MetaData
+    tables: MessagingTables
+    unit_of_work: type[UnitOfWork]
+    consumers: Mapping[str, Consumer]
+    ticks: tuple[Tick, ...] = ()
+    chores: Mapping[str, Callable[[Runtime], int]] = field(default_factory=dict)
+    measures: tuple[Measure, ...] = ()
+
+
+def build_runtime(service: Service, settings: Settings) -> Runtime:
+    """A runtime on the database of the settings, the machine's clock and chance. Raises Misconfigured."""
+    return real_runtime(
+        open_database(settings.database_url),
+        service.tables,
+        academy=settings.academy,
+        service_name=service.name,
+        zone=settings.zone,
+        settings=settings,
+    )

@@ -1,0 +1,116 @@
+"""One transaction, with the facts that it makes true."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from types import TracebackType
+from typing import Any, Self
+
+from sqlalchemy import Connection
+
+from shared.messaging.event import Cause
+from shared.messaging.outbox import Fact
+from shared.messaging.runtime import Runtime
+
+
+class UnitOfWork:
+    """`with uow: … uow.commit()`; without the commit, or on any exception, nothing happened.
+
+    It serves once. A service's own class adds its repositories, which use `uow.connection`.
+    """
+
+    connection: Connection
+
+    def __init__(
+        self,
+        runtime: Runtime,
+        *,
+        cause: Cause | None = None,
+        on_begin: Callable[[Connection], None] | None = None,
+        is_held: bool = False,
+    ) -> None:
+        """`on_begin` runs first in the transaction: the inbox settles its event there, a request claims its key.
+
+        `is_held` keeps a commit back until `release`, for a caller that has one more row to write.
+        """
+        self._runtime = runtime
+        self._cause = cause
+        self._on_begin = on_begin
+        self._is_held = is_held
+        self._has_stated = False
+        self.was_begun = False
+        self.was_committed = False
+
+    def now(self) -> datetime:
+        """The present instant, aware UTC."""
+        return self._runtime.clock.now()
+
+    def today(self) -> date:
+        """The date at the academy."""
+        return self._runtime.today()
+
+    @property
+    def settings(self) -> Any:
+        """The service's own settings."""
+        return self._runtime.settings
+
+    def new_id(self) -> str:
+        """A new identifier."""
+        return self._runtime.identifiers.new()
+
+    def record(self, fact: Fact) -> str:
+        """State a fact in this transaction; returns the id of its event. Raises MisstatedFact."""
+        event_id = self.new_id()
+        cause = self._cause or Cause(correlation_id=event_id)
+        self._runtime.outbox.append(self.connection, fact, event_id=event_id, at=self.now(), cause=cause)
+        self._has_stated = True
+        return event_id
+
+    def commit(self) -> None:
+        """Make everything since `with` true at once (at `release`, if it is held)."""
+        self.was_committed = True
+        if not self._is_held:
+            self._commit()
+
+    def release(self) -> None:
+        """Commit what was held, and let the connection go."""
+        try:
+            self._commit()
+        finally:
+            self.abandon()
+
+    def abandon(self) -> None:
+        """Undo what is not committed, and let the connection go.
+
+        The rollback is not idle: after a commit that failed, SQLAlchemy's `close` alone would hand the connection
+        back to the pool with its transaction, and its locks, still open.
+        """
+        try:
+            self.connection.rollback()
+        finally:
+            self.connection.close()
+
+    def _commit(self) -> None:
+        self.connection.commit()
+        self._runtime.on_commit()
+        if self._has_stated:
+            self._runtime.on_statement()
+
+    def __enter__(self) -> Self:
+        if self.was_begun:
+            raise RuntimeError("a unit of work serves once")
+        self.was_begun = True
+        self.connection = self._runtime.engine.connect()
+        try:
+            self.connection.begin()
+            if self._on_begin:
+                self._on_begin(self.connection)
+        except BaseException:
+            self.abandon()
+            raise
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if error is not None or not (self._is_held and self.was_committed):
+            self.abandon()

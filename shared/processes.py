@@ -1,0 +1,90 @@
+"""The processes of one service: migrate once, then any number of workers (and of webs, see shared/web/gunicorn.py).
+
+They may be started in any order: each waits for what it needs.
+"""
+
+import signal
+from queue import Empty, SimpleQueue
+from types import FrameType, ModuleType
+
+import structlog
+
+from shared.config import Misconfigured
+from shared.database import open_database
+from shared.messaging.publishers import Publishers, read_partners
+from shared.messaging.service import build_runtime
+from shared.messaging.worker import rabbit_worker
+from shared.migrations import migrate as bring_up_to_date
+from shared.observability.exporter import serve_metrics
+from shared.observability.health import Health
+from shared.observability.logging import configure_logging
+
+PAUSE_SECONDS = 1.0
+
+log = structlog.get_logger()
+
+
+class Ending:
+    """SIGTERM or SIGINT, noted from now on. Only the main thread may make one."""
+
+    def __init__(self) -> None:
+        # The one queue that a signal's handler may use: it runs between any two steps of the thread that waits.
+        self._signals: SimpleQueue[int] = SimpleQueue()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self._note)
+
+    def wait(self, seconds: float | None = None) -> bool:
+        """Wait for the signal, for ever or for some time; whether it has come."""
+        try:
+            self._signals.get(timeout=seconds)
+        except Empty:
+            return False
+        return True
+
+    def _note(self, number: int, _frame: FrameType | None) -> None:
+        self._signals.put(number)
+
+
+def migrate(service_room: ModuleType, config_room: ModuleType) -> None:
+    """Bring the service's database to the present schema."""
+    service, settings = service_room.SERVICE, config_room.Settings.from_env()
+    configure_logging(service.name, settings.log_level)
+    bring_up_to_date(open_database(settings.database_url), service.name)
+    log.info("database is up to date")
+
+
+def work(service_room: ModuleType, config_room: ModuleType) -> None:
+    """Run the service's worker until SIGTERM or SIGINT. Raises Misconfigured when there is no broker to work with."""
+    ending = Ending()
+    service, settings = service_room.SERVICE, config_room.Settings.from_env()
+    configure_logging(service.name, settings.log_level)
+    if settings.broker_url is None:
+        raise Misconfigured("NEFE_BROKER_URL: missing; a worker without a broker is standalone mode: nefe run")
+    runtime = build_runtime(service, settings)
+    publishers = Publishers(settings.academy, read_partners(settings.partners))
+    worker = rabbit_worker(service, runtime, publishers, settings.broker_url)
+    health = Health(
+        service.name, runtime.engine, has_broker=lambda: worker.has_broker, is_alive=lambda: worker.is_alive
+    )
+    exporter = serve_metrics(service, runtime, health, port=settings.metrics_port)
+    if _wait_for_database(health, ending):
+        worker.start()
+        ending.wait()
+        health.begin_draining()
+        worker.stop()
+    exporter.close()
+
+
+def _wait_for_database(health: Health, ending: Ending) -> bool:
+    """Whether the database has come to have the schema that this program knows, before the process was told to end.
+
+    A worker on another schema would set events aside as faulty that merely came too early.
+    """
+    has_told = False
+    while not (found := health.check()).is_ready:
+        if not has_told:
+            log.warning("waiting for the database", is_there=found.has_database, is_migrated=found.is_migrated)
+            has_told = True
+        if ending.wait(PAUSE_SECONDS):
+            return False
+    return True

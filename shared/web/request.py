@@ -1,0 +1,55 @@
+"""What a route needs of the request: a unit of work, and who is calling."""
+
+import re
+from time import perf_counter
+from typing import Any
+
+from flask import g, request
+
+from shared.identity.actor import Actor
+from shared.messaging.event import Cause
+from shared.web.state import Exchange, State, current, state
+
+REQUEST_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,127}")
+TRACEPARENT = re.compile(r"(?!ff)[0-9a-f]{2}-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}")
+
+
+def unit_of_work() -> Any:
+    """The service's unit of work for this request; an `@idempotent` request has one only.
+
+    Typed Any, so that the use case says which repositories it wants.
+    """
+    exchange, here = current(), state()
+    if exchange.is_idempotent and exchange.unit_of_work is not None:
+        raise RuntimeError("an idempotent request has one unit of work")
+    claim = exchange.claim
+    exchange.unit_of_work = here.service.unit_of_work(
+        here.runtime, cause=exchange.cause, on_begin=claim.insert if claim else None, is_held=claim is not None
+    )
+    return exchange.unit_of_work
+
+
+def current_actor() -> Actor:
+    """Who is calling. Raises RuntimeError on a route that is open to anyone."""
+    actor = current().actor
+    if actor is None:
+        raise RuntimeError("nobody was authenticated: the route is public, or not under a shared.web Blueprint")
+    return actor
+
+
+def begin_exchange(here: State) -> Exchange:
+    """Start the exchange: which request this is, and what trace it belongs to."""
+    exchange = Exchange(Cause(_request_id(here), traceparent=_traceparent()), perf_counter())
+    g.exchange = exchange
+    return exchange
+
+
+def _request_id(here: State) -> str:
+    """The caller's, if it is fit to be repeated in logs, events and answers."""
+    given = request.headers.get("X-Request-Id", "")
+    return given if REQUEST_ID.fullmatch(given) else here.runtime.identifiers.new()
+
+
+def _traceparent() -> str | None:
+    given = request.headers.get("traceparent", "")
+    return given if TRACEPARENT.fullmatch(given) else None

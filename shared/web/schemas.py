@@ -1,0 +1,106 @@
+"""Documents that come in by HTTP: nothing unknown, nothing converted, nothing that no database could keep."""
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+import marshmallow
+from marshmallow import RAISE, ValidationError, fields, validate
+
+from shared.contracts.fields import LARGEST_CENTS
+from shared.uai import is_uai
+
+FORBIDDEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+SCHOOL_YEAR = re.compile(r"(20[0-9]{2})-(20[0-9]{2})")
+FIRST_YEAR, LAST_YEAR = 2022, 2099
+
+
+def refuse_control_characters(text: Any) -> None:
+    """Only line feed and tab pass; half a surrogate pair could be neither stored nor sent on."""
+    if isinstance(text, str) and FORBIDDEN.search(text):
+        raise ValidationError("Contains a control character.")
+
+
+class Schema(marshmallow.Schema):
+    """The base of every schema: unknown fields are refused, and so are control characters in any text field."""
+
+    class Meta:
+        unknown = RAISE
+
+    def on_bind_field(self, field_name: str, field_obj: fields.Field[Any]) -> None:
+        """Give every text field, also within lists, its check."""
+        super().on_bind_field(field_name, field_obj)
+        _protect(field_obj)
+
+
+def _protect(field: fields.Field[Any]) -> None:
+    if isinstance(field, fields.List):
+        _protect(field.inner)
+    elif isinstance(field, fields.String) and refuse_control_characters not in field.validators:
+        field.validators = [refuse_control_characters, *field.validators]
+
+
+class Text(fields.String):
+    """A string of `shortest` to `longest` characters; other arguments are marshmallow's."""
+
+    def __init__(self, longest: int = 10_000, *, shortest: int = 0, **options: Any) -> None:
+        given = options.pop("validate", None) or []
+        checks = [validate.Length(shortest or None, longest), *(given if isinstance(given, list | tuple) else [given])]
+        super().__init__(validate=checks, **options)
+
+
+class Whole(fields.Integer):
+    """A whole number, written as one: no text, no 1.0, no true."""
+
+    def __init__(self, smallest: int, largest: int, **options: Any) -> None:
+        super().__init__(strict=True, validate=validate.Range(smallest, largest), **options)
+
+    def _validated(self, value: Any) -> int:
+        if type(value) is not int:
+            raise self.make_error("invalid", input=value)
+        return value
+
+
+class Cents(Whole):
+    """An amount of money in euro cents, 0 at least; at most what events can carry."""
+
+    def __init__(self, *, smallest: int = 0, largest: int = LARGEST_CENTS, **options: Any) -> None:
+        super().__init__(smallest, largest, **{"metadata": {"description": "Euro cents."}, **options})
+
+
+class Uai(fields.String):
+    """The identifier of a structure: seven digits and the letter that belongs to them."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{"metadata": {"pattern": "^[0-9]{7}[A-Z]$", "examples": ["0930116W"]}, **options})
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> str:
+        text = super()._deserialize(value, attr, data, **kwargs)
+        if not is_uai(text):
+            raise ValidationError("Not a UAI: seven digits and their check letter.")
+        return text
+
+
+class SchoolYear(fields.String):
+    """1 September to 31 August: two consecutive years, such as 2026-2027."""
+
+    def __init__(self, **options: Any) -> None:
+        metadata = {"pattern": "^20[0-9]{2}-20[0-9]{2}$", "examples": ["2026-2027"]}
+        super().__init__(**{"metadata": metadata, **options})
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> str:
+        text = super()._deserialize(value, attr, data, **kwargs)
+        years = SCHOOL_YEAR.fullmatch(text)
+        if not years or int(years[2]) != int(years[1]) + 1 or not FIRST_YEAR <= int(years[1]) < LAST_YEAR:
+            raise ValidationError("Not a school year such as 2026-2027.")
+        return text
+
+
+class Date(fields.Date):
+    """A date of the academy's calendar, YYYY-MM-DD."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> date:
+        if not isinstance(value, str) or len(value) != len("2026-09-01"):
+            raise self.make_error("invalid", input=value, obj_type=self.OBJ_TYPE)
+        return super()._deserialize(value, attr, data, **kwargs)
