@@ -1,0 +1,87 @@
+"""The ledger, for whoever answers for public money."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from marshmallow import ValidationError, fields
+
+from services.funding.api.fields import AccountSchema
+from services.funding.domain.ledger import EntryKind
+from services.funding.ledger import WrittenEntry
+from services.funding.use_cases.read_ledger import TrialBalance, list_entries, read_trial_balance
+from shared.identity.access import permitted
+from shared.web.blueprint import Blueprint
+from shared.web.pagination import INVALID_KEY, PageArguments, PageKey, link_next
+from shared.web.request import unit_of_work
+from shared.web.schemas import Schema
+
+blueprint = Blueprint("ledger", __name__, url_prefix="/api/funding/v1/ledger")
+
+
+class NumberKey(PageKey):
+    """The number of the last entry shown."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Any:
+        key = super()._deserialize(value, attr, data, **kwargs)
+        if not re.fullmatch(r"[0-9]{1,18}", key):
+            raise ValidationError(INVALID_KEY)
+        return int(key)
+
+
+class EntryArguments(PageArguments):
+    """Which entries to list."""
+
+    after = NumberKey(load_default=None)
+
+
+class PostingSchema(AccountSchema):
+    """A change of one account."""
+
+    project_id = fields.String(attribute="account.project_id", allow_none=True)
+    amount_cents = fields.Integer()
+
+
+class EntrySchema(Schema):
+    """Postings that belong together and sum to zero."""
+
+    id = fields.Integer()
+    at = fields.AwareDateTime()
+    cause_event_id = fields.String(allow_none=True)
+    kind = fields.Enum(EntryKind, by_value=fields.String, attribute="entry.kind")
+    reference = fields.String(attribute="entry.reference")
+    project_id = fields.String(attribute="entry.project_id", allow_none=True)
+    postings = fields.List(fields.Nested(PostingSchema), attribute="entry.postings")
+
+
+class BalanceSchema(AccountSchema):
+    """What all accounts of a state add up to."""
+
+    cents = fields.Integer(data_key="balance_cents")
+
+
+class TrialBalanceSchema(Schema):
+    """Every balance, and their sum, which is zero."""
+
+    balances = fields.List(fields.Nested(BalanceSchema))
+    total_cents = fields.Integer()
+
+
+@blueprint.get("/entries")
+@blueprint.arguments(EntryArguments, location="query")
+@blueprint.response(200, EntrySchema(many=True))
+@permitted("list_ledger_entries")
+def entries(arguments: dict[str, Any]) -> list[WrittenEntry]:
+    """Entries in the order in which they were written."""
+    found = list_entries(unit_of_work(), **arguments)
+    if found.has_more:
+        link_next(str(found.entries[-1].id))
+    return found.entries
+
+
+@blueprint.get("/trial-balance")
+@blueprint.response(200, TrialBalanceSchema)
+@permitted("read_trial_balance")
+def trial_balance() -> TrialBalance:
+    """The whole ledger, added up."""
+    return read_trial_balance(unit_of_work())

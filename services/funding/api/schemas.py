@@ -1,0 +1,102 @@
+"""Documents about allocations and their payments."""
+
+from marshmallow import fields
+
+from services.funding.api.fields import word_of
+from services.funding.domain.allocation import AllocationStatus
+from services.funding.domain.beneficiary import BeneficiaryKind
+from services.funding.domain.payment import PaymentKind, PaymentStatus
+from shared.web.pagination import PageArguments
+from shared.web.schemas import Cents, Schema
+
+
+class AllocationArguments(PageArguments):
+    """Which allocations to list."""
+
+    status = fields.Enum(AllocationStatus, by_value=fields.String, load_default=None)
+
+
+class BeneficiarySchema(Schema):
+    """Who is paid."""
+
+    kind = word_of(BeneficiaryKind)
+    name = fields.String()
+    uai = fields.String(allow_none=True)
+    siret = fields.String(allow_none=True)
+
+
+class ShareSchema(Schema):
+    """What one budget year bears."""
+
+    budget_year = fields.Integer()
+    payable_cents = fields.Integer()
+    hours_cents = fields.Integer()
+
+
+class AllocationLineSchema(Schema):
+    """An allocation in a list."""
+
+    project_id = fields.String(attribute="allocation.project_id")
+    uai = fields.String(attribute="allocation.uai")
+    programme = fields.String(attribute="allocation.programme")
+    status = fields.Enum(AllocationStatus, by_value=fields.String, attribute="allocation.status")
+    decided_on = fields.Date(attribute="allocation.decided_on")
+    due_on = fields.Date(attribute="allocation.due_on")
+    is_overdue = fields.Boolean()
+    total_cents = fields.Integer(attribute="allocation.total_cents")
+
+
+class DrawSchema(Schema):
+    """What a payment takes from one budget year."""
+
+    budget_year = fields.Integer()
+    amount_cents = fields.Integer()
+
+
+class SettlementSchema(Schema):
+    """What the finance system says became of a payment."""
+
+    outcome = word_of(PaymentStatus)
+    settled_on = fields.Date()
+    reference = fields.String()
+    reason = fields.String(allow_none=True)
+
+
+class PaymentSchema(Schema):
+    """A payment."""
+
+    id = fields.String()
+    project_id = fields.String()
+    kind = word_of(PaymentKind)
+    status = word_of(PaymentStatus)
+    amount_cents = fields.Integer()
+    beneficiary = fields.Nested(BeneficiarySchema)
+    draws = fields.List(fields.Nested(DrawSchema))
+    ordered_at = fields.AwareDateTime()
+    settlement = fields.Nested(SettlementSchema, allow_none=True)
+
+
+class PlaceSchema(Schema):
+    """A place in the queue, from 1, and what must still arrive before its turn."""
+
+    rank = fields.Integer()
+    missing_cents = fields.Integer()
+
+
+class AllocationSchema(AllocationLineSchema):
+    """An allocation with all that belongs to it."""
+
+    id = fields.String(attribute="allocation.id")
+    decision_id = fields.String(attribute="allocation.decision_id")
+    beneficiary = fields.Nested(BeneficiarySchema, attribute="allocation.beneficiary")
+    shares = fields.List(fields.Nested(ShareSchema), attribute="allocation.shares")
+    payable_cents = fields.Integer(attribute="allocation.payable_cents")
+    payments = fields.List(fields.Nested(PaymentSchema))
+    place = fields.Nested(PlaceSchema, allow_none=True)
+
+
+class PaymentOrderSchema(Schema):
+    """What to pay: without an amount, what the kind implies (an instalment implies none)."""
+
+    kind = fields.Enum(PaymentKind, by_value=fields.String, required=True)
+    amount_cents = Cents(smallest=1, load_default=None, allow_none=True)

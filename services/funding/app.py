@@ -1,0 +1,34 @@
+"""Making the Flask application of funding."""
+
+from flask import Flask
+
+from services.funding.api import allocations, envelopes, ledger
+from services.funding.config import Settings
+from services.funding.permissions import PERMISSIONS
+from services.funding.service import SERVICE
+from shared.database import open_database
+from shared.messaging.runtime import Runtime, real_runtime
+from shared.web.app import build_app
+
+
+def create_app(settings: Settings, runtime: Runtime | None = None) -> Flask:
+    """The application, on a runtime of its own unless one is passed in."""
+    return build_app(
+        service=SERVICE,
+        runtime=runtime or _runtime(settings),
+        settings=settings,
+        blueprints=[envelopes.blueprint, allocations.blueprint, ledger.blueprint],
+        permissions=PERMISSIONS,
+        title="NEFE funding",
+    )
+
+
+def _runtime(settings: Settings) -> Runtime:
+    return real_runtime(
+        open_database(settings.database_url),
+        SERVICE.tables,
+        academy=settings.academy,
+        service_name=SERVICE.name,
+        zone=settings.zone,
+        settings=settings,
+    )

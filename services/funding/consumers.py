@@ -1,0 +1,83 @@
+"""What others state -> what funding does about it."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from services.funding.domain.beneficiary import Beneficiary, BeneficiaryKind, beneficiary_of
+from services.funding.domain.budget import Credit, Envelope, EnvelopeKind, Programme, programme_of
+from services.funding.domain.decision import Decision, GrantLine
+from services.funding.domain.payment import PaymentStatus, Settlement
+from services.funding.repositories import FundingUnitOfWork
+from services.funding.use_cases.close_project import close_project
+from services.funding.use_cases.credit_envelope import accept_credit
+from services.funding.use_cases.reserve_grant import reserve_grant
+from services.funding.use_cases.settle_payment import settle_payment
+from shared.messaging.event import Event
+from shared.messaging.service import Consumer
+
+
+def _credited(event: Event, uow: FundingUnitOfWork) -> None:
+    content = event.data
+    envelope = Envelope(content["budget_year"], Programme(content["programme"]), EnvelopeKind(content["kind"]))
+    accept_credit(uow, credit=Credit(envelope, content["amount_cents"], content["reference"]))
+
+
+def _validated(event: Event, uow: FundingUnitOfWork) -> None:
+    reserve_grant(uow, decision=decision_in(event.data))
+
+
+def _withdrawn(event: Event, uow: FundingUnitOfWork) -> None:
+    close_project(uow, project_id=event.data["project_id"], manner="withdrawn")
+
+
+def _stopped(event: Event, uow: FundingUnitOfWork) -> None:
+    close_project(uow, project_id=event.data["project_id"], manner="stopped")
+
+
+def _executed(event: Event, uow: FundingUnitOfWork) -> None:
+    content = event.data
+    executed_on = date.fromisoformat(content["executed_on"])
+    settlement = Settlement(PaymentStatus.EXECUTED, executed_on, content["reference"])
+    settle_payment(uow, payment_id=content["payment_id"], settlement=settlement)
+
+
+def _refused(event: Event, uow: FundingUnitOfWork) -> None:
+    content = event.data
+    refused_on = date.fromisoformat(content["refused_on"])
+    settlement = Settlement(PaymentStatus.REFUSED, refused_on, content["reference"], content["reason"])
+    settle_payment(uow, payment_id=content["payment_id"], settlement=settlement)
+
+
+def decision_in(content: Mapping[str, Any]) -> Decision:
+    """The decision that a `nefe.review.validated.v1` tells."""
+    structure = content["structure"]
+    lines = content["grant"]["lines"]
+    return Decision(
+        id=content["decision_id"],
+        project_id=content["project_id"],
+        decided_on=date.fromisoformat(content["decided_on"]),
+        due_on=date.fromisoformat(content["allocation_due_on"]),
+        uai=structure["uai"],
+        programme=programme_of(sector=structure["sector"], degree=structure["degree"]),
+        beneficiary=_beneficiary(content),
+        lines=tuple(GrantLine(line["category"], line["school_year"], line["amount_cents"]) for line in lines),
+    )
+
+
+def _beneficiary(content: Mapping[str, Any]) -> Beneficiary:
+    told = content.get("beneficiary")
+    if told:
+        return Beneficiary(BeneficiaryKind(told["kind"]), told["name"], told.get("uai"), told.get("siret"))
+    structure = content["structure"]
+    return beneficiary_of(**{name: structure[name] for name in ("uai", "name", "degree", "sector", "commune")})
+
+
+CONSUMERS: Mapping[str, Consumer] = {
+    "nefe.envelope.credited.v1": _credited,
+    "nefe.review.validated.v1": _validated,
+    "nefe.project.withdrawn.v1": _withdrawn,
+    "nefe.project.stopped.v1": _stopped,
+    "nefe.payment.executed.v1": _executed,
+    "nefe.payment.refused.v1": _refused,
+}

@@ -1,0 +1,1 @@
+"""The rules of public money here; standard library and named refusals only."""

@@ -1,0 +1,153 @@
+"""The promise of money to a validated project: waited for, set aside, committed, or let go."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from services.funding.domain.beneficiary import Beneficiary
+from services.funding.domain.budget import Envelope, EnvelopeKind, Programme
+from services.funding.domain.ledger import State, Transfer
+from shared.errors import Conflict, NotFound
+
+
+class NoSuchAllocation(NotFound):
+    """Nothing is known here of the project."""
+
+
+class AllocationDeferred(Conflict):
+    """The project still waits for credits."""
+
+
+class AllocationAlreadyMade(Conflict):
+    """The money was committed before."""
+
+
+class AllocationNotMade(Conflict):
+    """The money has to be committed first."""
+
+
+class ProjectWithdrawn(Conflict):
+    """The project was withdrawn or stopped: its money has gone back to the envelope."""
+
+
+class NoMoneyNeeded(Conflict):
+    """The project was validated without any grant."""
+
+
+class AllocationStatus(StrEnum):
+    """Where the promise stands."""
+
+    NO_MONEY_NEEDED = "no_money_needed"
+    DEFERRED = "deferred"
+    RESERVED = "reserved"
+    ALLOCATED = "allocated"
+    RELEASED = "released"
+
+
+@dataclass(frozen=True)
+class Share:
+    """What one budget year bears: money that is sent, and teaching hours, which are paid as hours to who gives them."""
+
+    budget_year: int
+    payable_cents: int
+    hours_cents: int
+
+    @property
+    def total_cents(self) -> int:
+        """What is engaged."""
+        return self.payable_cents + self.hours_cents
+
+
+@dataclass
+class Allocation:
+    """A validated project's money, of one programme and any number of budget years.
+
+    `arrival` counts the validations of a programme as they came in; with `decided_on` it is the place in the queue.
+    """
+
+    id: str
+    project_id: str
+    decision_id: str
+    programme: Programme
+    uai: str
+    beneficiary: Beneficiary
+    decided_on: date
+    due_on: date
+    arrival: int
+    shares: tuple[Share, ...]
+    status: AllocationStatus
+    recorded_at: datetime
+    overdue_noticed_at: datetime | None = None
+
+    @property
+    def total_cents(self) -> int:
+        """What is engaged, hours included."""
+        return sum(share.total_cents for share in self.shares)
+
+    @property
+    def payable_cents(self) -> int:
+        """What may be sent as money: all but teaching hours."""
+        return sum(share.payable_cents for share in self.shares)
+
+    @property
+    def budget_years(self) -> frozenset[int]:
+        """The years whose envelopes it draws on."""
+        return frozenset(share.budget_year for share in self.shares)
+
+    @property
+    def place(self) -> tuple[date, int]:
+        """Sorts the queue: oldest decision first, then as they came in."""
+        return self.decided_on, self.arrival
+
+    @property
+    def is_released(self) -> bool:
+        """Whether its project was withdrawn or stopped."""
+        return self.status is AllocationStatus.RELEASED
+
+    def is_overdue(self, today: date) -> bool:
+        """Whether the money should have been committed before today, and was not."""
+        return self.status in (AllocationStatus.DEFERRED, AllocationStatus.RESERVED) and today > self.due_on
+
+    def envelope(self, budget_year: int, kind: EnvelopeKind = EnvelopeKind.ENGAGEMENT) -> Envelope:
+        """The envelope of one of its years."""
+        return Envelope(budget_year, self.programme, kind)
+
+    def transfers(self, source: State, target: State) -> list[Transfer]:
+        """The whole of it from one state to another."""
+        return [Transfer(self.envelope(share.budget_year), source, target, share.total_cents) for share in self.shares]
+
+    def reserve(self) -> None:
+        """Set aside what was waited for."""
+        if self.status is not AllocationStatus.DEFERRED:
+            raise AllocationAlreadyMade(f"project {self.project_id} does not wait for money: {self.status}")
+        self.status = AllocationStatus.RESERVED
+
+    def confirm(self) -> None:
+        """Commit what is set aside. Raises what `require_open` does, AllocationDeferred or AllocationAlreadyMade."""
+        self.require_open()
+        if self.status is AllocationStatus.DEFERRED:
+            raise AllocationDeferred(f"project {self.project_id} waits for credits")
+        if self.status is AllocationStatus.ALLOCATED:
+            raise AllocationAlreadyMade(f"the money of project {self.project_id} was committed before")
+        self.status = AllocationStatus.ALLOCATED
+
+    def require_open(self) -> None:
+        """Raises ProjectWithdrawn or NoMoneyNeeded."""
+        if self.is_released:
+            raise ProjectWithdrawn(f"project {self.project_id} was withdrawn or stopped")
+        if self.status is AllocationStatus.NO_MONEY_NEEDED:
+            raise NoMoneyNeeded(f"project {self.project_id} was granted no money")
+
+    def require_made(self) -> None:
+        """Raises what `require_open` does, or AllocationNotMade."""
+        self.require_open()
+        if self.status is not AllocationStatus.ALLOCATED:
+            raise AllocationNotMade(f"the money of project {self.project_id} is not committed: {self.status}")
+
+    def release(self) -> None:
+        """Promise nothing any more; the ledger says what goes back."""
+        self.status = AllocationStatus.RELEASED
+
+    def notice_overdue(self, at: datetime) -> None:
+        """Remember that the passing of the due date was stated, so that it is stated once."""
+        self.overdue_noticed_at = at

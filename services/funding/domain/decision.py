@@ -1,0 +1,71 @@
+"""A validation by the commission, and the allocation that begins with it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from services.funding.domain.allocation import Allocation, AllocationStatus, Share
+from services.funding.domain.beneficiary import Beneficiary
+from services.funding.domain.budget import Programme, budget_year_of
+
+PAID_AS_HOURS = "teaching_hours"
+
+
+@dataclass(frozen=True)
+class GrantLine:
+    """What is granted of one category for one school year."""
+
+    category: str
+    school_year: str
+    amount_cents: int
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What the commission validated. `uai` is the structure's, and `programme` the one that pays for it."""
+
+    id: str
+    project_id: str
+    decided_on: date
+    due_on: date
+    uai: str
+    programme: Programme
+    beneficiary: Beneficiary
+    lines: tuple[GrantLine, ...]
+
+    def allocation(self, *, allocation_id: str, arrival: int, is_closed: bool, at: datetime) -> Allocation:
+        """The allocation that begins; `is_closed` when the project was withdrawn or stopped before this was known."""
+        shares = shares_of(self.lines, decided_on=self.decided_on)
+        return Allocation(
+            id=allocation_id,
+            project_id=self.project_id,
+            decision_id=self.id,
+            programme=self.programme,
+            uai=self.uai,
+            beneficiary=self.beneficiary,
+            decided_on=self.decided_on,
+            due_on=self.due_on,
+            arrival=arrival,
+            shares=shares,
+            status=_first_status(shares, is_closed=is_closed),
+            recorded_at=at,
+        )
+
+
+def shares_of(lines: Iterable[GrantLine], *, decided_on: date) -> tuple[Share, ...]:
+    """The grant by budget year, earliest first; years without money are left out."""
+    payable: dict[int, int] = {}
+    hours: dict[int, int] = {}
+    for line in lines:
+        year = budget_year_of(line.school_year, decided_on=decided_on)
+        amounts = hours if line.category == PAID_AS_HOURS else payable
+        amounts[year] = amounts.get(year, 0) + line.amount_cents
+    shares = [Share(year, payable.get(year, 0), hours.get(year, 0)) for year in sorted(payable.keys() | hours.keys())]
+    return tuple(share for share in shares if share.total_cents)
+
+
+def _first_status(shares: tuple[Share, ...], *, is_closed: bool) -> AllocationStatus:
+    """A grant waits its turn, even if only for an instant, unless there is nothing to wait for."""
+    if not shares:
+        return AllocationStatus.NO_MONEY_NEEDED
+    return AllocationStatus.RELEASED if is_closed else AllocationStatus.DEFERRED

@@ -1,0 +1,179 @@
+"""Payments of what was committed: ordered here, executed or refused by the finance system outside."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from services.funding.domain.allocation import Allocation
+from services.funding.domain.beneficiary import Beneficiary
+from services.funding.domain.budget import EnvelopeKind
+from services.funding.domain.ledger import State, Transfer
+from shared.errors import Conflict, Invalid, NotFound
+
+
+class NoSuchPayment(NotFound):
+    """No payment has this identifier."""
+
+
+class PaymentAmountRequired(Invalid):
+    """Nothing says how much an instalment is."""
+
+
+class NothingToPay(Conflict):
+    """Nothing of the allocation is left to pay; hours are never sent as money."""
+
+
+class PaymentBeyondAllocation(Conflict):
+    """More than what is committed, payable and not yet ordered."""
+
+
+class AdvanceAlreadyOrdered(Conflict):
+    """A project has one advance; a refused one may be ordered again."""
+
+
+class InsufficientPaymentCredits(Conflict):
+    """The payment credits (CP) of the envelope do not suffice."""
+
+
+class PaymentAlreadySettled(Conflict):
+    """The finance system has said something else about this payment before."""
+
+
+class PaymentKind(StrEnum):
+    """Which part of an allocation a payment is."""
+
+    ADVANCE = "advance"
+    BALANCE = "balance"
+    INSTALMENT = "instalment"
+
+
+class PaymentStatus(StrEnum):
+    """Where the payment stands."""
+
+    ORDERED = "ordered"
+    EXECUTED = "executed"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True)
+class Draw:
+    """What a payment takes from one budget year."""
+
+    budget_year: int
+    amount_cents: int
+
+
+@dataclass(frozen=True)
+class Settlement:
+    """What the finance system says became of a payment; `reference` is its own."""
+
+    outcome: PaymentStatus
+    settled_on: date
+    reference: str
+    reason: str | None = None
+
+
+@dataclass
+class Payment:
+    """Money on its way to a beneficiary, drawn on one or several budget years."""
+
+    id: str
+    project_id: str
+    kind: PaymentKind
+    beneficiary: Beneficiary
+    draws: tuple[Draw, ...]
+    ordered_at: datetime
+    settlement: Settlement | None = None
+
+    @property
+    def amount_cents(self) -> int:
+        """What is paid in all."""
+        return sum(draw.amount_cents for draw in self.draws)
+
+    @property
+    def status(self) -> PaymentStatus:
+        """Ordered until the finance system says what became of it."""
+        return self.settlement.outcome if self.settlement else PaymentStatus.ORDERED
+
+    @property
+    def counts(self) -> bool:
+        """Whether it uses up the allocation: a refused one does not."""
+        return self.status is not PaymentStatus.REFUSED
+
+    def settle(self, settlement: Settlement) -> bool:
+        """Whether this is news. Raises PaymentAlreadySettled if something else was said before."""
+        if self.settlement and self.settlement != settlement:
+            raise PaymentAlreadySettled(f"payment {self.id} was {self.settlement.outcome} before")
+        is_news = self.settlement is None
+        self.settlement = settlement
+        return is_news
+
+    def transfers(self, allocation: Allocation, kind: EnvelopeKind, source: State, target: State) -> list[Transfer]:
+        """What it moves in the envelopes of one kind."""
+        return [
+            Transfer(allocation.envelope(draw.budget_year, kind), source, target, draw.amount_cents)
+            for draw in self.draws
+        ]
+
+
+def amount_to_order(
+    allocation: Allocation,
+    earlier: Iterable[Payment],
+    kind: PaymentKind,
+    amount_cents: int | None,
+    *,
+    advance_percent: int,
+) -> int:
+    """How much to order: as asked, or what the kind implies (an advance: its percentage; a balance: all that is left).
+
+    Raises NothingToPay, PaymentBeyondAllocation, AdvanceAlreadyOrdered, PaymentAmountRequired.
+    """
+    counted = [payment for payment in earlier if payment.counts]
+    if kind is PaymentKind.ADVANCE and any(payment.kind is PaymentKind.ADVANCE for payment in counted):
+        raise AdvanceAlreadyOrdered(f"project {allocation.project_id} has its advance")
+    left = allocation.payable_cents - sum(payment.amount_cents for payment in counted)
+    amount = _implied(kind, allocation, left, advance_percent) if amount_cents is None else amount_cents
+    if left <= 0 or amount <= 0:
+        raise NothingToPay(f"project {allocation.project_id} has nothing left to pay")
+    if amount > left:
+        raise PaymentBeyondAllocation(f"{amount} cents asked for, {left} left to order")
+    return amount
+
+
+def _implied(kind: PaymentKind, allocation: Allocation, left: int, advance_percent: int) -> int:
+    if kind is PaymentKind.INSTALMENT:
+        raise PaymentAmountRequired("an instalment says its amount")
+    if kind is PaymentKind.BALANCE:
+        return left
+    return min(left, allocation.payable_cents * advance_percent // 100)
+
+
+def draws_of(allocation: Allocation, earlier: Iterable[Payment], amount_cents: int) -> tuple[Draw, ...]:
+    """The amount taken from the earliest budget years that still have something to pay."""
+    ordered = _ordered_by_year(payment for payment in earlier if payment.counts)
+    draws, rest = [], amount_cents
+    for share in allocation.shares:
+        taken = min(rest, share.payable_cents - ordered.get(share.budget_year, 0))
+        if taken > 0:
+            draws.append(Draw(share.budget_year, taken))
+            rest -= taken
+    return tuple(draws)
+
+
+def _ordered_by_year(payments: Iterable[Payment]) -> dict[int, int]:
+    ordered: dict[int, int] = {}
+    for payment in payments:
+        for draw in payment.draws:
+            ordered[draw.budget_year] = ordered.get(draw.budget_year, 0) + draw.amount_cents
+    return ordered
+
+
+def require_credits(draws: Iterable[Draw], available: Mapping[int, int]) -> None:
+    """Raises InsufficientPaymentCredits, naming the first year that lacks some."""
+    for draw in draws:
+        held = available.get(draw.budget_year, 0)
+        if draw.amount_cents > held:
+            raise InsufficientPaymentCredits(
+                f"{draw.amount_cents} cents needed of {draw.budget_year}, {held} available"
+            )

@@ -1,0 +1,81 @@
+"""The dated queue of a programme: oldest first, and nobody overtakes who waits for the same money."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from services.funding.domain.allocation import Allocation
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a project stands in the queue, from 1, and what must still arrive before its turn."""
+
+    rank: int
+    missing_cents: int
+
+
+class WaitingList:
+    """The waiting allocations of one programme, and what its engagement envelopes hold by budget year."""
+
+    def __init__(self, waiting: Iterable[Allocation], available: Mapping[int, int]) -> None:
+        self._waiting = sorted(waiting, key=lambda allocation: allocation.place)
+        self._available = dict(available)
+
+    def serve(self) -> list[Allocation]:
+        """Take out of the queue, in order, all that can be reserved, each wholly or not at all.
+
+        One that does not fit holds back every later one that shares a budget year with it, and those hold back others
+        in turn: otherwise small recent projects would for ever be served before a large old one.
+        """
+        held_back: set[int] = set()
+        served = []
+        for allocation in self._waiting:
+            if held_back.isdisjoint(allocation.budget_years) and self._fits(allocation):
+                self._take(allocation)
+                served.append(allocation)
+            else:
+                held_back |= allocation.budget_years
+        self._waiting = [allocation for allocation in self._waiting if allocation not in served]
+        return served
+
+    def place_of(self, project_id: str) -> Place | None:
+        """The place of a project in the queue; None if it does not wait (any more)."""
+        for rank, allocation in enumerate(self._waiting, start=1):
+            if allocation.project_id == project_id:
+                return Place(rank, self._missing(self._turn_of(self._waiting[:rank])))
+        return None
+
+    def missing_by_year(self) -> dict[int, int]:
+        """What must still arrive in each year for the whole queue to be served; no year that lacks nothing."""
+        needed = _needed(self._waiting)
+        missing = {year: cents - self._available.get(year, 0) for year, cents in needed.items()}
+        return {year: cents for year, cents in missing.items() if cents > 0}
+
+    def _fits(self, allocation: Allocation) -> bool:
+        return all(share.total_cents <= self._available.get(share.budget_year, 0) for share in allocation.shares)
+
+    def _take(self, allocation: Allocation) -> None:
+        for share in allocation.shares:
+            self._available[share.budget_year] -= share.total_cents
+
+    def _turn_of(self, up_to: list[Allocation]) -> list[Allocation]:
+        """The last one, and who must be served before it because of a year that they share, even indirectly."""
+        *older, last = up_to
+        turn, years = [last], set(last.budget_years)
+        for allocation in reversed(older):
+            if not years.isdisjoint(allocation.budget_years):
+                turn.append(allocation)
+                years |= allocation.budget_years
+        return turn
+
+    def _missing(self, allocations: list[Allocation]) -> int:
+        needed = _needed(allocations)
+        return sum(max(0, cents - self._available.get(year, 0)) for year, cents in needed.items())
+
+
+def _needed(allocations: Iterable[Allocation]) -> dict[int, int]:
+    needed: dict[int, int] = {}
+    for allocation in allocations:
+        for share in allocation.shares:
+            needed[share.budget_year] = needed.get(share.budget_year, 0) + share.total_cents
+    return needed

@@ -1,0 +1,95 @@
+"""The facts that funding states, as the catalogue describes them."""
+
+from dataclasses import asdict
+from datetime import UTC, datetime
+from typing import Any
+
+from services.funding.domain.allocation import Allocation
+from services.funding.domain.budget import Credit
+from services.funding.domain.payment import Payment
+from services.funding.domain.waiting_list import Place
+from shared.contracts.catalogue import CATALOGUE
+from shared.messaging.outbox import Fact
+
+
+def envelope_credited(credit: Credit, *, at: datetime) -> Fact:
+    """Credits were entered by the fund manager."""
+    envelope = credit.envelope
+    return _fact(
+        "nefe.envelope.credited.v1",
+        {
+            "budget_year": envelope.budget_year,
+            "programme": envelope.programme.value,
+            "kind": envelope.kind.value,
+            "amount_cents": credit.amount_cents,
+            "reference": credit.reference,
+            "envelope_id": envelope.name,
+            "credited_at": _instant(at),
+        },
+    )
+
+
+def allocation_reserved(allocation: Allocation, *, at: datetime) -> Fact:
+    """The envelope holds the money, and it is set aside."""
+    return _fact("nefe.allocation.reserved.v1", _allocation(allocation) | {"reserved_at": _instant(at)})
+
+
+def allocation_deferred(allocation: Allocation, place: Place, *, at: datetime) -> Fact:
+    """The envelope holds too little, and the project waits its turn."""
+    standing = {"deferred_at": _instant(at), "rank": place.rank, "missing_cents": place.missing_cents}
+    return _fact("nefe.allocation.deferred.v1", _allocation(allocation) | standing)
+
+
+def allocation_made(allocation: Allocation, *, at: datetime) -> Fact:
+    """The money is committed."""
+    return _fact("nefe.allocation.made.v1", _allocation(allocation) | {"made_at": _instant(at)})
+
+
+def allocation_overdue(allocation: Allocation, *, at: datetime) -> Fact:
+    """The due date has passed without the money being committed."""
+    return _fact("nefe.allocation.overdue.v1", _allocation(allocation) | {"noticed_at": _instant(at)})
+
+
+def payment_ordered(payment: Payment, allocation: Allocation) -> Fact:
+    """The finance system is asked to pay; the budget year is told when the payment is drawn on one only."""
+    beneficiary = {name: value for name, value in asdict(payment.beneficiary).items() if value is not None}
+    years = [draw.budget_year for draw in payment.draws]
+    return _fact(
+        "nefe.payment.ordered.v1",
+        {
+            "payment_id": payment.id,
+            "project_id": payment.project_id,
+            "ordered_at": _instant(payment.ordered_at),
+            "beneficiary": beneficiary | {"kind": payment.beneficiary.kind.value},
+            "amount_cents": payment.amount_cents,
+            "kind": payment.kind.value,
+            "programme": allocation.programme.value,
+            **({"budget_year": years[0]} if len(years) == 1 else {}),
+        },
+    )
+
+
+def _allocation(allocation: Allocation) -> dict[str, Any]:
+    amounts = [
+        {
+            "budget_year": share.budget_year,
+            "programme": allocation.programme.value,
+            "amount_cents": share.total_cents,
+        }
+        for share in allocation.shares
+    ]
+    return {
+        "allocation_id": allocation.id,
+        "project_id": allocation.project_id,
+        "total_cents": allocation.total_cents,
+        "amounts": amounts,
+        "due_on": allocation.due_on.isoformat(),
+    }
+
+
+def _fact(name: str, payload: dict[str, Any]) -> Fact:
+    return Fact(name, CATALOGUE[name].subject_of(payload), payload)
+
+
+def _instant(moment: datetime) -> str:
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")

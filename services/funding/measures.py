@@ -1,0 +1,74 @@
+"""How the money stands: promises by status and by date, envelopes by state, and who waits for how much."""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+
+from sqlalchemy import ColumnElement, Connection, func, select
+
+from services.funding.domain.allocation import AllocationStatus
+from services.funding.domain.budget import EnvelopeKind, Programme
+from services.funding.domain.ledger import State
+from services.funding.domain.waiting_list import WaitingList
+from services.funding.ledger import Ledger
+from services.funding.repositories import MONEY_NOT_MADE, Allocations
+from services.funding.tables import ALLOCATION, POSTING
+from shared.messaging.service import Measure
+
+Samples = Iterable[tuple[tuple[str, ...], float]]
+
+DUE_SOON = timedelta(days=15)
+SHOWN_STATES = (State.AVAILABLE, State.RESERVED, State.ALLOCATED)
+
+
+def _by_status(connection: Connection, _today: date) -> Samples:
+    counted = select(ALLOCATION.c.status, func.count()).group_by(ALLOCATION.c.status)
+    found: dict[str, int] = dict(connection.execute(counted).all())
+    return [((status.value,), float(found.get(status.value, 0))) for status in AllocationStatus]
+
+
+def _due_soon(connection: Connection, today: date) -> Samples:
+    return _count_not_made(connection, ALLOCATION.c.due_on.between(today, today + DUE_SOON))
+
+
+def _overdue(connection: Connection, today: date) -> Samples:
+    return _count_not_made(connection, ALLOCATION.c.due_on < today)
+
+
+def _count_not_made(connection: Connection, is_due: ColumnElement[bool]) -> Samples:
+    is_not_made = ALLOCATION.c.status.in_(MONEY_NOT_MADE)
+    return [((), float(connection.execute(select(func.count()).where(is_not_made, is_due)).scalar_one()))]
+
+
+def _envelope_cents(connection: Connection, _today: date) -> Samples:
+    for balance in Ledger(connection).balances(POSTING.c.state.in_(SHOWN_STATES)):
+        envelope = balance.account.envelope
+        labels = (str(envelope.budget_year), envelope.programme.value, envelope.kind.value, balance.account.state.value)
+        yield labels, float(balance.cents)
+
+
+def _waiting(connection: Connection, _today: date) -> Samples:
+    return [((code.value,), float(len(Allocations(connection).waiting(code)))) for code in Programme]
+
+
+def _missing_cents(connection: Connection, _today: date) -> Samples:
+    for code in Programme:
+        available = Ledger(connection).available(code, EnvelopeKind.ENGAGEMENT)
+        missing = WaitingList(Allocations(connection).waiting(code), available).missing_by_year()
+        yield from (((str(year), code.value), float(cents)) for year, cents in sorted(missing.items()))
+
+
+_ENVELOPE_LABELS = ("budget_year", "programme", "kind", "state")
+
+MEASURES = (
+    Measure("nefe_funding_allocations", "Allocations, by status.", ("status",), _by_status),
+    Measure("nefe_funding_allocations_due_soon", "Allocations to be made within 15 days.", (), _due_soon),
+    Measure("nefe_funding_allocations_overdue", "Allocations that were to be made before today.", (), _overdue),
+    Measure("nefe_funding_envelope_cents", "What envelopes hold, by state.", _ENVELOPE_LABELS, _envelope_cents),
+    Measure("nefe_funding_waiting", "Projects that wait for credits.", ("programme",), _waiting),
+    Measure(
+        "nefe_funding_missing_cents",
+        "What must arrive for all who wait to be served.",
+        ("budget_year", "programme"),
+        _missing_cents,
+    ),
+)

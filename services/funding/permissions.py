@@ -1,0 +1,19 @@
+"""Who may do what of the money. Which allocations a school then sees is told by `use_cases.read_allocations`."""
+
+from collections.abc import Mapping
+
+from shared.identity.actor import Role
+
+_ACTING = frozenset({Role.FUND_MANAGER})
+_READING = _ACTING | {Role.RECTOR}
+
+PERMISSIONS: Mapping[str, frozenset[Role]] = {
+    "credit_envelope": _ACTING,
+    "list_envelopes": _READING,
+    "list_allocations": _READING | {Role.SCHOOL},
+    "read_allocation": _READING | {Role.SCHOOL},
+    "confirm_allocation": _ACTING,
+    "order_payment": _ACTING,
+    "list_ledger_entries": _READING,
+    "read_trial_balance": _READING,
+}

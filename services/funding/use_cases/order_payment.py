@@ -1,0 +1,36 @@
+"""The fund manager asks the finance system to pay a part of what was committed."""
+
+from services.funding.domain.allocation import Allocation
+from services.funding.domain.budget import EnvelopeKind
+from services.funding.domain.ledger import EntryKind, State, entry_of
+from services.funding.domain.payment import Payment, PaymentKind, amount_to_order, draws_of, require_credits
+from services.funding.events import payment_ordered
+from services.funding.repositories import FundingUnitOfWork
+
+
+def order_payment(uow: FundingUnitOfWork, *, project_id: str, kind: PaymentKind, amount_cents: int | None) -> Payment:
+    """Order an amount, or what the kind implies. It uses up engagement and payment credits of the same envelopes.
+
+    Raises NoSuchAllocation, ProjectWithdrawn, NoMoneyNeeded, AllocationNotMade, InsufficientPaymentCredits, and what
+    `amount_to_order` does.
+    """
+    with uow:
+        allocation = uow.lock_allocation(project_id)
+        allocation.require_made()
+        payment = _drawn(uow, allocation, kind, amount_cents)
+        engaged = payment.transfers(allocation, EnvelopeKind.ENGAGEMENT, State.ALLOCATED, State.ORDERED)
+        credited = payment.transfers(allocation, EnvelopeKind.PAYMENT, State.AVAILABLE, State.ORDERED)
+        uow.write(entry_of(EntryKind.ORDERED, payment.id, engaged + credited, project_id=project_id))
+        uow.payments.add(payment)
+        uow.record(payment_ordered(payment, allocation))
+        uow.commit()
+        return payment
+
+
+def _drawn(uow: FundingUnitOfWork, allocation: Allocation, kind: PaymentKind, amount_cents: int | None) -> Payment:
+    earlier = uow.payments.of_project(allocation.project_id)
+    percent = uow.settings.advance_percent
+    amount = amount_to_order(allocation, earlier, kind, amount_cents, advance_percent=percent)
+    draws = draws_of(allocation, earlier, amount)
+    require_credits(draws, uow.ledger.available(allocation.programme, EnvelopeKind.PAYMENT))
+    return Payment(uow.new_id(), allocation.project_id, kind, allocation.beneficiary, draws, uow.now())

@@ -1,0 +1,70 @@
+"""What is promised to projects, as people look at it."""
+
+from dataclasses import dataclass
+
+from services.funding.domain.allocation import Allocation, AllocationStatus, NoSuchAllocation
+from services.funding.domain.payment import Payment
+from services.funding.domain.waiting_list import Place
+from services.funding.repositories import FundingUnitOfWork
+from services.funding.use_cases.serving import waiting_list
+from shared.identity.actor import Actor, Role
+
+READS_ALL = frozenset({Role.FUND_MANAGER, Role.RECTOR})
+
+
+@dataclass(frozen=True)
+class AllocationView:
+    """An allocation, its payments, and its place in the queue if it waits."""
+
+    allocation: Allocation
+    is_overdue: bool
+    payments: tuple[Payment, ...]
+    place: Place | None
+
+
+@dataclass(frozen=True)
+class AllocationLine:
+    """An allocation in a list."""
+
+    allocation: Allocation
+    is_overdue: bool
+
+
+@dataclass(frozen=True)
+class AllocationPage:
+    """Allocations, and whether there are more."""
+
+    lines: list[AllocationLine]
+    has_more: bool
+
+
+def read_allocation(uow: FundingUnitOfWork, *, project_id: str, actor: Actor) -> AllocationView:
+    """Raises NoSuchAllocation, also when it is another structure's: a school does not learn what others ask for."""
+    with uow:
+        allocation = uow.allocations.get(project_id)
+        if not _may_read(actor, allocation):
+            raise NoSuchAllocation(f"nothing is known of project {project_id}")
+        return view_of(uow, allocation)
+
+
+def list_allocations(
+    uow: FundingUnitOfWork, *, actor: Actor, status: AllocationStatus | None, after: str | None, limit: int
+) -> AllocationPage:
+    """At most `limit`, by project id; a school sees its own structure's."""
+    uai = actor.uai or "" if READS_ALL.isdisjoint(actor.roles) else None
+    with uow:
+        found = uow.allocations.page(status=status, uai=uai, after=after, limit=limit + 1)
+        lines = [AllocationLine(allocation, allocation.is_overdue(uow.today())) for allocation in found[:limit]]
+    return AllocationPage(lines, has_more=len(found) > limit)
+
+
+def view_of(uow: FundingUnitOfWork, allocation: Allocation) -> AllocationView:
+    """The allocation as it stands in this transaction."""
+    is_waiting = allocation.status is AllocationStatus.DEFERRED
+    place = waiting_list(uow, allocation.programme).place_of(allocation.project_id) if is_waiting else None
+    payments = tuple(uow.payments.of_project(allocation.project_id))
+    return AllocationView(allocation, allocation.is_overdue(uow.today()), payments, place)
+
+
+def _may_read(actor: Actor, allocation: Allocation) -> bool:
+    return not READS_ALL.isdisjoint(actor.roles) or actor.uai == allocation.uai

@@ -1,0 +1,1 @@
+"""HTTP in: messages, as those who may read them see them."""

@@ -1,0 +1,23 @@
+"""The web application of the notification service."""
+
+from flask import Flask
+
+from services.notification.api.routes import blueprint
+from services.notification.config import Settings
+from services.notification.permissions import PERMISSIONS
+from services.notification.service import SERVICE
+from shared.messaging.runtime import Runtime
+from shared.messaging.service import build_runtime
+from shared.web.app import build_app
+
+
+def create_app(settings: Settings, runtime: Runtime | None = None) -> Flask:
+    """The application, on `runtime` or else on the database that the settings name."""
+    return build_app(
+        service=SERVICE,
+        runtime=runtime or build_runtime(SERVICE, settings),
+        settings=settings,
+        blueprints=[blueprint],
+        permissions=PERMISSIONS,
+        title="NEFE: messages",
+    )

@@ -1,0 +1,95 @@
+"""What an academy sets for its messages: addresses, and the mail server or the folder that they go to."""
+
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+from marshmallow import ValidationError, fields, post_load, validate, validates_schema
+
+import shared.config
+from services.notification.domain.mailboxes import USUAL_MAILBOXES, Mailboxes, is_address
+
+MAILBOX = "mailbox_"
+
+
+class Address(fields.String):
+    """One plain e-mail address."""
+
+    def __init__(self, description: str) -> None:
+        check: Any = _require_address
+        super().__init__(load_default=None, validate=check, metadata={"description": description})
+
+
+def _require_address(text: str) -> None:
+    if not is_address(text):
+        raise ValidationError("Not an e-mail address.")
+
+
+class SettingsSchema(shared.config.SettingsSchema):
+    """The settings of every service, and those of messages."""
+
+    mail_domain = fields.String(
+        load_default=None,
+        validate=validate.Regexp(r"[a-z0-9-]+(\.[a-z0-9-]+)+\Z"),
+        metadata={"description": "Domain of the academy's mailboxes; by default ac-<academy>.fr"},
+    )
+    mail_from = Address("Sender of all messages; by default nefe@<mail domain>")
+    mailbox_commission = Address("The commission's secretariat")
+    mailbox_experts = Address("Experts that have no mailbox of their own kind; by default the secretariat passes on")
+    mailbox_dane = Address("Experts: the DANE")
+    mailbox_inspector = Address("Experts: the inspectors")
+    mailbox_canope = Address("Experts: the réseau Canopé")
+    mailbox_cardie = Address("Experts: the CARDIE")
+    mailbox_fund = Address("The fund's managers")
+    mailbox_rector = Address("The rector's office")
+    mailbox_support = Address("The groupe d'appui académique")
+    mailbox_observers = Address("Communication")
+    mailbox_administrators = Address("The application's administrators")
+    mail_folder = fields.String(
+        load_default=None,
+        metadata={"description": "Where messages are put as .eml files when there is no mail server"},
+    )
+    smtp_host = fields.String(load_default=None, metadata={"description": "The mail server"})
+    smtp_port = fields.Integer(load_default=25, validate=validate.Range(1, 65535))
+    smtp_user = fields.String(load_default=None)
+    smtp_password = fields.String(load_default=None, metadata={"description": "Usually NEFE_SMTP_PASSWORD_FILE"})
+    smtp_starttls = fields.Boolean(load_default=False, metadata={"description": "Encrypt after the greeting"})
+    smtp_tls = fields.Boolean(load_default=False, metadata={"description": "Encrypt from the first byte"})
+    smtp_timeout = fields.Integer(
+        load_default=20, validate=validate.Range(1, 120), metadata={"description": "Seconds, for each answer"}
+    )
+
+    @validates_schema
+    def _messages_go_somewhere(self, values: dict[str, Any], **_: Any) -> None:
+        if not values["smtp_host"] and not values["mail_folder"]:
+            raise ValidationError("Missing; set it, or NEFE_MAIL_FOLDER for files instead of e-mails.", "smtp_host")
+        if values["smtp_starttls"] and values["smtp_tls"]:
+            raise ValidationError("Set either this or NEFE_SMTP_TLS.", "smtp_starttls")
+        if (values["smtp_user"] is None) != (values["smtp_password"] is None):
+            raise ValidationError("A user needs a password, and the other way round.", "smtp_user")
+
+    @post_load
+    def _complete(self, values: dict[str, Any], **_: Any) -> dict[str, Any]:
+        """Defaults that derive from the academy, and the mailboxes as one address book."""
+        domain = values.pop("mail_domain") or f"ac-{values['academy']}.fr"
+        by_role = {role: values.pop(f"{MAILBOX}{role}") for role in USUAL_MAILBOXES}
+        values["mailboxes"] = Mailboxes(domain, {role: address for role, address in by_role.items() if address})
+        values["mail_from"] = values["mail_from"] or f"nefe@{domain}"
+        return values
+
+
+@dataclass(frozen=True)
+class Settings(shared.config.Settings):
+    """The settings of messages. `mailboxes` is the academy's address book."""
+
+    schema: ClassVar[type[SettingsSchema]] = SettingsSchema
+
+    mailboxes: Mailboxes
+    mail_from: str
+    mail_folder: str | None
+    smtp_host: str | None
+    smtp_port: int
+    smtp_user: str | None
+    smtp_password: str | None = field(repr=False)
+    smtp_starttls: bool
+    smtp_tls: bool
+    smtp_timeout: int

@@ -1,0 +1,108 @@
+"""Who is told what: the one table from event type to audiences and templates."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Audience(StrEnum):
+    """Whom a message is for. All but the first two read a role's mailbox."""
+
+    SCHOOL = "school"
+    PARTNERS = "partners"
+    COMMISSION = "commission"
+    EXPERTS = "experts"
+    FUND = "fund"
+    RECTOR = "rector"
+    SUPPORT = "support"
+    OBSERVERS = "observers"
+    ADMINISTRATORS = "administrators"
+
+
+@dataclass(frozen=True)
+class Notice:
+    """One audience that is told of a fact, and the template of what it is told."""
+
+    audience: Audience
+    template: str
+
+
+SCHOOL, PARTNERS, COMMISSION, EXPERTS, FUND, RECTOR, SUPPORT, *_ = Audience
+
+NOTICES: Mapping[str, tuple[Notice, ...]] = {
+    "nefe.concertation.declared.v1": (
+        Notice(SCHOOL, "concertation_declared"),
+        Notice(SUPPORT, "concertation_declared_news"),
+    ),
+    "nefe.concertation.closed.v1": (
+        Notice(SCHOOL, "concertation_closed"),
+        Notice(SUPPORT, "concertation_closed_news"),
+    ),
+    "nefe.concertation.abandoned.v1": (Notice(SCHOOL, "concertation_abandoned"),),
+    "nefe.project.submitted.v1": (
+        Notice(SCHOOL, "project_deposited"),
+        Notice(PARTNERS, "project_deposited_partner"),
+        Notice(COMMISSION, "project_deposited_news"),
+    ),
+    "nefe.project.withdrawn.v1": (
+        Notice(SCHOOL, "project_withdrawn"),
+        Notice(PARTNERS, "project_withdrawn_news"),
+        Notice(COMMISSION, "project_withdrawn_news"),
+    ),
+    "nefe.project.stopped.v1": (
+        Notice(SCHOOL, "project_stopped"),
+        Notice(PARTNERS, "project_stopped_news"),
+        Notice(COMMISSION, "project_stopped_news"),
+        Notice(FUND, "project_stopped_news"),
+    ),
+    "nefe.review.opened.v1": (Notice(SCHOOL, "review_opened"),),
+    "nefe.opinion.requested.v1": (Notice(EXPERTS, "opinion_requested"),),
+    "nefe.opinion.given.v1": (Notice(COMMISSION, "opinion_given"),),
+    "nefe.review.completion_requested.v1": (Notice(SCHOOL, "completion_requested"),),
+    "nefe.review.completion_cancelled.v1": (Notice(SCHOOL, "completion_cancelled"),),
+    "nefe.review.validated.v1": (
+        Notice(SCHOOL, "validated"),
+        Notice(PARTNERS, "validated_partner"),
+        Notice(FUND, "validated_fund"),
+    ),
+    "nefe.review.declined.v1": (Notice(SCHOOL, "declined"),),
+    "nefe.allocation.reserved.v1": (
+        Notice(SCHOOL, "allocation_reserved"),
+        Notice(FUND, "allocation_reserved_fund"),
+    ),
+    "nefe.allocation.deferred.v1": (
+        Notice(SCHOOL, "allocation_deferred"),
+        Notice(FUND, "allocation_deferred_fund"),
+    ),
+    "nefe.allocation.made.v1": (Notice(SCHOOL, "allocation_made"),),
+    "nefe.allocation.overdue.v1": (
+        Notice(FUND, "allocation_overdue"),
+        Notice(RECTOR, "allocation_overdue"),
+    ),
+    "nefe.instalment.frozen.v1": (Notice(SCHOOL, "instalment_frozen"),),
+    "nefe.instalment.released.v1": (Notice(SCHOOL, "instalment_released"),),
+    "nefe.instalment.cancelled.v1": (Notice(SCHOOL, "instalment_cancelled"),),
+    "nefe.payment.ordered.v1": (Notice(SCHOOL, "payment_ordered"),),
+    "nefe.report.requested.v1": (Notice(SCHOOL, "report_requested"),),
+    "nefe.report.submitted.v1": (
+        Notice(SCHOOL, "report_submitted"),
+        Notice(COMMISSION, "report_submitted_news"),
+        Notice(FUND, "report_submitted_news"),
+    ),
+}
+"""Facts whose audience depends on the fact's type alone. A request from outside names its own addressee."""
+
+REQUEST_TEMPLATE = "requested"
+
+AUDIENCE_OF_ROLE: Mapping[str, Audience] = {
+    "support": Audience.SUPPORT,
+    "expert": Audience.EXPERTS,
+    "member": Audience.COMMISSION,
+    "examiner": Audience.COMMISSION,
+    "secretariat": Audience.COMMISSION,
+    "rector": Audience.RECTOR,
+    "fund_manager": Audience.FUND,
+    "observer": Audience.OBSERVERS,
+    "administrator": Audience.ADMINISTRATORS,
+}
+"""Which mailbox is read by whoever has a role; the secretariat reads for the commission's members and examiners."""

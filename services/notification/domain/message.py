@@ -1,0 +1,122 @@
+"""A message: written once, tried until it is delivered or given up, sent again when somebody asks."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from services.notification.domain.audiences import Audience
+from services.notification.domain.delivery import DeliveryProblem, Refused, Unreachable
+from shared.errors import Conflict, Forbidden, NotFound
+
+MOST_ATTEMPTS = 10
+
+
+class MessageUnknown(NotFound):
+    """There is no such message."""
+
+
+class MessageOfOthers(Forbidden):
+    """The message was written to somebody else."""
+
+
+class MessageNotFailed(Conflict):
+    """Only a message that was given up can be sent again."""
+
+
+class AlreadyTold(Conflict):
+    """The same thing was already told at the address that the message would now be sent to."""
+
+
+class Status(StrEnum):
+    """Where a message stands."""
+
+    PENDING = "pending"
+    SENT = "sent"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True)
+class Origin:
+    """The event that a message tells of, and the request or event that all of it began with."""
+
+    source: str
+    event_id: str
+    event_type: str
+    correlation_id: str
+
+
+@dataclass
+class Message:
+    """One e-mail to one mailbox. `attempts` counts answers of "later", `deferrals` the times nobody answered."""
+
+    id: str
+    origin: Origin
+    template: str
+    audience: Audience
+    recipient: str
+    subject: str
+    text: str
+    header_id: str
+    created_at: datetime
+    next_at: datetime
+    project_id: str | None = None
+    uai: str | None = None
+    status: Status = Status.PENDING
+    attempts: int = 0
+    deferrals: int = 0
+    last_error: str | None = None
+    sent_at: datetime | None = None
+
+    def mark_sent(self, *, at: datetime) -> None:
+        """A server has taken the message over."""
+        self.status = Status.SENT
+        self.sent_at = at
+        self.last_error = None
+
+    def note(self, problem: DeliveryProblem) -> None:
+        """Give up when the server will never take the message, or has put it off too often."""
+        self.last_error = problem.reason
+        is_unreachable = isinstance(problem, Unreachable)
+        self.deferrals += is_unreachable
+        self.attempts += not is_unreachable
+        if isinstance(problem, Refused) or self.attempts >= MOST_ATTEMPTS:
+            self.status = Status.FAILED
+
+    @property
+    def failures(self) -> int:
+        """How often in a row it could not be delivered, for whatever reason."""
+        return self.attempts + self.deferrals
+
+    def resend(self, *, recipient: str, at: datetime) -> None:
+        """Start over, at the address that is known now. Raises MessageNotFailed."""
+        if self.status is not Status.FAILED:
+            raise MessageNotFailed(f"message {self.id} is {self.status}")
+        self.recipient = recipient
+        self.status = Status.PENDING
+        self.attempts = self.deferrals = 0
+        self.next_at = at
+
+
+def thread_id(project_id: str, domain: str) -> str:
+    """The Message-ID to which all that is written about a project refers, so that mail programs keep it together."""
+    return f"<project-{project_id}@{domain}>"
+
+
+def header_id(message_id: str, domain: str) -> str:
+    """The Message-ID header: the same however often the message is sent."""
+    return f"<{message_id}@{domain}>"
+
+
+@dataclass(frozen=True)
+class ReadingScope:
+    """Which messages somebody may read: all, or those of one school, or those of some audiences."""
+
+    is_everything: bool = False
+    uai: str | None = None
+    audiences: frozenset[Audience] = frozenset()
+
+    def require(self, message: Message) -> None:
+        """Raises MessageOfOthers."""
+        is_own_school = self.uai is not None and message.uai == self.uai
+        if not (self.is_everything or is_own_school or message.audience in self.audiences):
+            raise MessageOfOthers(f"message {message.id} was written to somebody else")

@@ -1,0 +1,27 @@
+"""What the kernel must know of this service."""
+
+from services.notification.chores import deliverer
+from services.notification.consumers import CONSUMERS
+from services.notification.measures import MEASURES
+from services.notification.repositories import NotificationUnitOfWork
+from services.notification.tables import MESSAGING, METADATA
+from services.notification.ticks import TICKS
+from services.notification.transports import Transport
+from shared.messaging.service import Service
+
+
+def build_service(transport: Transport | None = None) -> Service:
+    """The service, whose e-mails leave by `transport`; without one, by what the runtime's settings say."""
+    return Service(
+        name="notification",
+        metadata=METADATA,
+        tables=MESSAGING,
+        unit_of_work=NotificationUnitOfWork,
+        consumers=CONSUMERS,
+        ticks=TICKS,
+        chores={"deliver": deliverer(transport)},
+        measures=MEASURES,
+    )
+
+
+SERVICE = build_service()

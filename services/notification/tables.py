@@ -1,0 +1,64 @@
+"""Rows: messages, and as much of schools and projects as messages need."""
+
+from sqlalchemy import Column, Index, Integer, MetaData, String, Table, Text, UniqueConstraint
+
+from shared.database import Document, Instant
+from shared.messaging.tables import messaging_tables
+from shared.web.idempotency import idempotency_table
+
+METADATA = MetaData()
+MESSAGING = messaging_tables(METADATA)
+IDEMPOTENCY = idempotency_table(METADATA)
+
+STRUCTURE = Table(
+    "structure",
+    METADATA,
+    Column("uai", String(8), primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("email", Text),
+    Column("known_at", Instant, nullable=False),
+)
+
+PROJECT = Table(
+    "project",
+    METADATA,
+    Column("id", String(64), primary_key=True),
+    Column("version", Integer, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("structure", Document, nullable=False),
+    Column("partners", Document, nullable=False),
+)
+
+MESSAGE = Table(
+    "message",
+    METADATA,
+    Column("id", String(36), primary_key=True),
+    Column("project_id", String(64)),
+    Column("uai", String(8)),
+    Column("event_source", String(255), nullable=False),
+    Column("event_id", String(255), nullable=False),
+    Column("event_type", String(255), nullable=False),
+    Column("correlation_id", String(255), nullable=False),
+    Column("template", String(64), nullable=False),
+    Column("audience", String(32), nullable=False),
+    Column("recipient", String(254), nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("header_id", Text, nullable=False),
+    Column("status", String(16), nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("deferrals", Integer, nullable=False),
+    Column("last_error", Text),
+    Column("created_at", Instant, nullable=False),
+    Column("sent_at", Instant),
+    Column("next_at", Instant, nullable=False),
+    Column("claim", String(36)),
+    Column("claimed_until", Instant, nullable=False),
+    UniqueConstraint("event_source", "event_id", "recipient", "template", name="message_told_once"),
+)
+_PENDING = MESSAGE.c.status == "pending"
+Index("message_due", MESSAGE.c.next_at, postgresql_where=_PENDING, sqlite_where=_PENDING)
+Index("message_of_project", MESSAGE.c.project_id, MESSAGE.c.id)
+Index("message_of_school", MESSAGE.c.uai, MESSAGE.c.id)
+Index("message_of_audience", MESSAGE.c.audience, MESSAGE.c.id)
+Index("message_of_status", MESSAGE.c.status, MESSAGE.c.id)

@@ -1,0 +1,1 @@
+"""What may be asked of this service: a verb a file, one transaction each."""

@@ -1,0 +1,62 @@
+"""Writing the messages of one fact, within the transaction of the use case that asks."""
+
+from services.notification.domain.audiences import NOTICES, Audience
+from services.notification.domain.mailboxes import Addressee
+from services.notification.domain.message import Message, Origin, header_id
+from services.notification.domain.structure import Matter
+from services.notification.repositories import NotificationUnitOfWork
+from services.notification.wording.letters import Letter, write
+from shared.messaging.event import Event
+
+
+class Writing:
+    """The messages of one event, kept with whatever else the transaction of `uow` makes true."""
+
+    def __init__(self, uow: NotificationUnitOfWork, event: Event) -> None:
+        self._uow = uow
+        self._event = event
+        self._origin = Origin(event.source, event.id, event.type, event.cause.correlation_id)
+
+    def tell(self, matter: Matter) -> None:
+        """Write to everybody whom the table of audiences names, once each."""
+        project_id = matter.project.id if matter.project else None
+        for notice in NOTICES[self._event.type]:
+            about = {"project": matter.project, "school": matter.school}
+            letter = self.letter(notice.template, notice.audience, **about)
+            for addressee in self._addressees(notice.audience, matter):
+                self.keep(addressee, notice.template, letter, project_id)
+
+    def letter(self, template: str, audience: Audience, **about: object) -> Letter:
+        """What is said of the event by this template."""
+        return write(
+            template,
+            fact=self._event.data,
+            source=self._event.source,
+            happened_on=self._event.time.astimezone(self._uow.settings.zone).date(),
+            audience=audience,
+            contact=self._uow.mailboxes.of_role(Audience.COMMISSION),
+            **about,
+        )
+
+    def keep(self, addressee: Addressee, template: str, letter: Letter, project_id: str | None) -> None:
+        """Keep a message, to be delivered as soon as the transaction is committed."""
+        message_id, now = self._uow.new_id(), self._uow.now()
+        message = Message(
+            id=message_id,
+            origin=self._origin,
+            template=template,
+            audience=addressee.audience,
+            recipient=addressee.address,
+            subject=letter.subject,
+            text=letter.text,
+            header_id=header_id(message_id, self._uow.mailboxes.domain),
+            created_at=now,
+            next_at=now,
+            project_id=project_id,
+            uai=addressee.uai,
+        )
+        self._uow.messages.add(message)
+
+    def _addressees(self, audience: Audience, matter: Matter) -> tuple[Addressee, ...]:
+        expert_role = self._event.data["expert_role"] if audience is Audience.EXPERTS else None
+        return self._uow.mailboxes.addressees(audience, matter, expert_role=expert_role)

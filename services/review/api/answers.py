@@ -1,0 +1,159 @@
+"""What the commission's routes show."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from marshmallow import Schema, fields
+
+from services.review.domain.allocation import NOTHING_ALLOCATED, AllocationStep
+from services.review.domain.completion import Ending
+from services.review.domain.decision import Outcome
+from services.review.domain.file import Status
+from services.review.domain.history import Act
+from services.review.use_cases.list_files import Page
+from services.review.use_cases.read_file import Reading
+from shared.contracts.payloads.amounts import GrantPayload, YearAmountPayload
+from shared.contracts.payloads.project import ProjectSubmitted
+from shared.contracts.payloads.structure import StructurePayload
+
+
+class Instant(fields.DateTime):
+    """A point in time, UTC, written as in events."""
+
+    def _serialize(self, value: datetime | None, attr: str | None, obj: Any, **kwargs: Any) -> str | None:
+        return None if value is None else value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+class SeatSchema(Schema):
+    """Someone who sits in the commission."""
+
+    subject = fields.String()
+    name = fields.String()
+    quality = fields.String(allow_none=True)
+
+
+class CommissionSchema(Schema):
+    """The commission that sits now."""
+
+    president = fields.Nested(SeatSchema)
+    deputy = fields.Nested(SeatSchema, allow_none=True)
+    members = fields.List(fields.Nested(SeatSchema))
+    appointed_at = Instant()
+
+
+class SummarySchema(Schema):
+    """A file in a list."""
+
+    project_id = fields.String()
+    status = fields.Enum(Status, by_value=fields.String)
+    version = fields.Integer(metadata={"description": "The last deposit."})
+    title = fields.String()
+    uai = fields.String()
+    structure_name = fields.String()
+    requested_cents = fields.Integer()
+    received_at = Instant()
+    deposited_on = fields.Date()
+    answer_due_on = fields.Date(metadata={"description": "Stands still while the school completes its project."})
+    is_overdue = fields.Boolean(metadata={"description": "The commission owes an answer that was due before today."})
+
+
+class PageSchema(Schema):
+    """Some files; the Link header tells where there are more."""
+
+    files = fields.List(fields.Nested(SummarySchema))
+
+
+class VersionSchema(Schema):
+    """A deposit, as the school made it."""
+
+    version = fields.Integer(attribute="number")
+    deposited_at = Instant()
+    received_at = Instant()
+    content = fields.Nested(ProjectSubmitted)
+
+
+class ShownCommentSchema(Schema):
+    """One thing to complete."""
+
+    comment_id = fields.String(attribute="id")
+    part = fields.String(allow_none=True)
+    text = fields.String()
+
+
+class CompletionRequestSchema(Schema):
+    """What the school was asked to complete in a version, and how that ended; it is pending while `ending` is null."""
+
+    completion_request_id = fields.String(attribute="id")
+    version = fields.Integer()
+    requested_at = Instant()
+    comments = fields.List(fields.Nested(ShownCommentSchema))
+    ended_at = Instant(allow_none=True)
+    ending = fields.Enum(Ending, by_value=fields.String, allow_none=True)
+
+
+class DecisionSchema(Schema):
+    """What was decided on a version."""
+
+    decision_id = fields.String(attribute="id")
+    version = fields.Integer()
+    outcome = fields.Enum(Outcome, by_value=fields.String)
+    reason = fields.String(allow_none=True)
+    grant = fields.Nested(GrantPayload)
+    decided_at = Instant()
+    decided_on = fields.Date()
+    allocation_due_on = fields.Date(allow_none=True, metadata={"description": "Null for a declined project."})
+
+
+class AllocationSchema(Schema):
+    """Where the money stands, as the fund last said; `rank` and `missing_cents` are those of a deferred allocation."""
+
+    status = fields.Enum(AllocationStep, by_value=fields.String, allow_none=True)
+    is_overdue = fields.Boolean()
+    due_on = fields.String(attribute="content.due_on", metadata={"format": "date"})
+    total_cents = fields.Integer(attribute="content.total_cents")
+    amounts = fields.List(fields.Nested(YearAmountPayload), attribute="content.amounts")
+    rank = fields.Integer(attribute="content.rank")
+    missing_cents = fields.Integer(attribute="content.missing_cents")
+
+
+class HistorySchema(Schema):
+    """One thing that happened; `text` is what the school said when it withdrew or stopped its project."""
+
+    at = Instant()
+    act = fields.Enum(Act, by_value=fields.String)
+    version = fields.Integer()
+    text = fields.String(allow_none=True)
+
+
+class FileSchema(SummarySchema):
+    """A file with all that is attached to it. `decision` is the last; `allocation` is null before the fund speaks."""
+
+    structure = fields.Nested(StructurePayload, metadata={"description": "As it was last registered, or as deposited."})
+    versions = fields.List(fields.Nested(VersionSchema))
+    completion_requests = fields.List(fields.Nested(CompletionRequestSchema))
+    decision = fields.Nested(DecisionSchema, allow_none=True)
+    decisions = fields.List(fields.Nested(DecisionSchema))
+    allocation = fields.Nested(AllocationSchema, allow_none=True)
+    history = fields.List(fields.Nested(HistorySchema))
+
+
+def shown_page(page: Page) -> Mapping[str, Any]:
+    """What PageSchema dumps."""
+    return {"files": [{**vars(file), "is_overdue": file.is_overdue(page.today)} for file in page.summaries]}
+
+
+def shown_file(reading: Reading) -> Mapping[str, Any]:
+    """What FileSchema dumps."""
+    file, summary = reading.file, reading.summary
+    return {
+        **vars(summary),
+        "is_overdue": summary.is_overdue(reading.today),
+        "structure": reading.structure.content if reading.structure else file.current.content["structure"],
+        "versions": file.versions,
+        "completion_requests": file.requests,
+        "decision": file.decision,
+        "decisions": file.decisions,
+        "allocation": None if file.allocation == NOTHING_ALLOCATED else file.allocation,
+        "history": file.history,
+    }

@@ -1,0 +1,124 @@
+"""The commission over HTTP."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from services.review.api.answers import (
+    CommissionSchema,
+    CompletionRequestSchema,
+    DecisionSchema,
+    FileSchema,
+    PageSchema,
+    shown_file,
+    shown_page,
+)
+from services.review.api.requests import AppointmentSchema, CompletionSchema, FilesArguments, RulingSchema
+from services.review.domain.commission import Commission
+from services.review.domain.completion import CompletionRequest
+from services.review.domain.decision import Decision, Ruling
+from services.review.use_cases.appoint_commission import appoint_commission
+from services.review.use_cases.cancel_completion import cancel_completion
+from services.review.use_cases.decide_file import decide_file
+from services.review.use_cases.list_files import list_files
+from services.review.use_cases.read_commission import read_commission
+from services.review.use_cases.read_file import read_file
+from services.review.use_cases.request_completion import request_completion
+from shared.identity.access import permitted
+from shared.web.blueprint import Blueprint
+from shared.web.idempotency import idempotent
+from shared.web.pagination import link_next
+from shared.web.request import current_actor, unit_of_work
+
+blueprint = Blueprint("review", __name__, url_prefix="/api/review/v1", description="The commission d’examen.")
+
+
+@blueprint.put("/commission")
+@blueprint.arguments(AppointmentSchema)
+@blueprint.response(200, CommissionSchema)
+@permitted("appoint_commission")
+def appoint(appointment: Mapping[str, Any]) -> Commission:
+    """Appoint the commission
+
+    It replaces the one that sat before.
+    """
+    return appoint_commission(unit_of_work(), **appointment, actor=current_actor())
+
+
+@blueprint.get("/commission")
+@blueprint.response(200, CommissionSchema)
+@permitted("read_commission")
+def show_commission() -> Commission:
+    """Who sits in the commission"""
+    return read_commission(unit_of_work())
+
+
+@blueprint.get("/files")
+@blueprint.arguments(FilesArguments, location="query")
+@blueprint.response(200, PageSchema)
+@permitted("list_files")
+def show_files(arguments: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The files that the caller may see
+
+    In order of project id. A school sees its own, a fund manager those that were validated, a member those of the
+    commission in which they sit, the secretariat and the rector all of them.
+    """
+    page = list_files(unit_of_work(), **arguments, actor=current_actor())
+    if page.has_more:
+        link_next(page.summaries[-1].project_id)
+    return shown_page(page)
+
+
+@blueprint.get("/files/<project_id>")
+@blueprint.response(200, FileSchema)
+@permitted("read_file")
+def show_file(project_id: str) -> Mapping[str, Any]:
+    """A file with its deposits, requests for completion, decisions, allocation and history
+
+    404 also for a file that the caller may not see.
+    """
+    return shown_file(read_file(unit_of_work(), project_id=project_id, actor=current_actor()))
+
+
+@blueprint.post("/files/<project_id>/completion-requests")
+@blueprint.arguments(CompletionSchema)
+@blueprint.response(201, CompletionRequestSchema)
+@permitted("request_completion")
+@idempotent
+def ask_for_completion(completion: Mapping[str, Any], project_id: str) -> CompletionRequest:
+    """Ask the school to complete its project
+
+    The school is notified. The time limit of the answer stands still until it deposits again, or the request is
+    cancelled.
+    """
+    return request_completion(
+        unit_of_work(),
+        project_id=project_id,
+        remarks=[(comment["part"], comment["text"]) for comment in completion["comments"]],
+        version=completion["version"],
+        actor=current_actor(),
+    )
+
+
+@blueprint.post("/files/<project_id>/completion-requests/cancellation")
+@blueprint.response(200, CompletionRequestSchema)
+@permitted("cancel_completion")
+@idempotent
+def take_completion_back(project_id: str) -> CompletionRequest:
+    """Take the pending request for completion back
+
+    The version that was deposited goes on being examined.
+    """
+    return cancel_completion(unit_of_work(), project_id=project_id, actor=current_actor())
+
+
+@blueprint.post("/files/<project_id>/decisions")
+@blueprint.arguments(RulingSchema)
+@blueprint.response(201, DecisionSchema)
+@permitted("decide_file")
+@idempotent
+def decide(ruling: Ruling, project_id: str) -> Decision:
+    """Validate a project with a grant, or decline it with a reason
+
+    Only the president of the commission or the deputy. Of two decisions on a version the first counts.
+    """
+    return decide_file(unit_of_work(), project_id=project_id, ruling=ruling, actor=current_actor())

@@ -1,0 +1,23 @@
+"""The commission's web application."""
+
+from flask import Flask
+
+from services.review.api.routes import blueprint
+from services.review.config import Settings
+from services.review.permissions import PERMISSIONS
+from services.review.service import SERVICE
+from shared.messaging.runtime import Runtime
+from shared.messaging.service import build_runtime
+from shared.web.app import build_app
+
+
+def create_app(settings: Settings, runtime: Runtime | None = None) -> Flask:
+    """The application, on its own database unless a runtime is given. Raises Misconfigured."""
+    return build_app(
+        service=SERVICE,
+        runtime=runtime or build_runtime(SERVICE, settings),
+        settings=settings,
+        blueprints=[blueprint],
+        permissions=PERMISSIONS,
+        title="NEFE: commission d’examen",
+    )

@@ -1,0 +1,1 @@
+"""Rules of the examination of projects, without any framework."""

@@ -1,0 +1,50 @@
+"""What is decided on a version: validated with a grant, or declined with a reason."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from services.review.domain.grant import Grant
+from services.review.domain.refusals import GrantOnDecline, ReasonRequired
+from shared.errors import FieldError
+
+
+class Outcome(StrEnum):
+    """The two ways in which an examination ends with a decision."""
+
+    VALIDATED = "validated"
+    DECLINED = "declined"
+
+
+@dataclass(frozen=True)
+class Ruling:
+    """What the president means to decide; `version` is the one that was read, when it is said."""
+
+    outcome: Outcome
+    reason: str | None = None
+    grant: Grant | None = None
+    version: int | None = None
+
+    def ensure_complete(self) -> None:
+        """Raises ReasonRequired or GrantOnDecline."""
+        if self.outcome is not Outcome.DECLINED:
+            return
+        if not (self.reason or "").strip():
+            raise ReasonRequired("Say why the project is not kept.", (FieldError("/reason", "is required to decline"),))
+        if self.grant is not None:
+            raise GrantOnDecline("A declined project is granted nothing.", (FieldError("/grant", "must be absent"),))
+
+
+@dataclass(frozen=True)
+class Decision:
+    """A ruling once it is made. `allocation_due_on` is None for a declined project."""
+
+    id: str
+    version: int
+    outcome: Outcome
+    reason: str | None
+    grant: Grant
+    decided_at: datetime
+    decided_on: date
+    allocation_due_on: date | None
+    decided_by: str

@@ -1,0 +1,195 @@
+"""A file (dossier): one project before the commission, from its first deposit to the decision and after."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import Any, Self
+
+from services.review.domain.allocation import NOTHING_ALLOCATED, Allocation, AllocationStep
+from services.review.domain.completion import CompletionRequest, Ending
+from services.review.domain.decision import Decision, Outcome
+from services.review.domain.grant import requested_shares
+from services.review.domain.history import Act, HistoryEntry
+from services.review.domain.refusals import (
+    CompletionPending,
+    FileAlreadyDecided,
+    NoCompletionRequested,
+    NotTheCurrentVersion,
+    ProjectStopped,
+    ProjectWithdrawn,
+    VersionOutOfRange,
+)
+from services.review.domain.terms import months_after
+from shared.errors import Conflict
+
+
+class Status(StrEnum):
+    """Where a file stands."""
+
+    OPEN = "open"
+    COMPLETION_REQUESTED = "completion_requested"
+    VALIDATED = "validated"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+    STOPPED = "stopped"
+
+
+ENDED = (Status.WITHDRAWN, Status.STOPPED)
+
+
+@dataclass(frozen=True)
+class DepositedVersion:
+    """What a school deposited; `content` is the payload of the deposit, `deposited_on` its date at the academy."""
+
+    number: int
+    deposited_at: datetime
+    deposited_on: date
+    received_at: datetime
+    content: dict[str, Any]
+
+
+@dataclass
+class File:
+    """Counts the time limit of the answer from the deposit that opened the examination.
+
+    It stands still while the school completes: those days are added. A deposit after a decline opens a new examination.
+    """
+
+    project_id: str
+    status: Status
+    answer_due_on: date
+    versions: list[DepositedVersion]
+    requests: list[CompletionRequest] = field(default_factory=list)
+    decisions: list[Decision] = field(default_factory=list)
+    history: list[HistoryEntry] = field(default_factory=list)
+    allocation: Allocation = NOTHING_ALLOCATED
+
+    @classmethod
+    def opened_by(cls, project_id: str, version: DepositedVersion, *, months: int) -> Self:
+        """The file of a first deposit, to be answered within `months`. Raises VersionOutOfRange."""
+        if version.number != 1:
+            raise VersionOutOfRange(f"version {version.number} is the first to arrive")
+        file = cls(project_id, Status.OPEN, months_after(version.deposited_on, months), [version])
+        file._remember(Act.DEPOSITED, at=version.received_at)
+        return file
+
+    @property
+    def current(self) -> DepositedVersion:
+        """The last deposit."""
+        return self.versions[-1]
+
+    @property
+    def decision(self) -> Decision | None:
+        """The last decision, which a later withdrawal leaves standing."""
+        return self.decisions[-1] if self.decisions else None
+
+    @property
+    def was_validated(self) -> bool:
+        """Whether the project was validated, whatever became of it."""
+        return any(decision.outcome is Outcome.VALIDATED for decision in self.decisions)
+
+    def receive(self, version: DepositedVersion, *, months: int) -> bool:
+        """Take in a further deposit; says whether it is to be examined. Raises VersionOutOfRange.
+
+        One that is already there is left alone. A deposit that crossed a validation on its way is kept, and the
+        validation stands.
+        """
+        if version.number <= self.current.number:
+            return False
+        self._ensure_next(version.number)
+        self.versions.append(version)
+        if self.status is Status.VALIDATED:
+            self._remember(Act.DEPOSITED_AFTER_DECISION, at=version.received_at)
+            return False
+        self._reopen(version, months)
+        return True
+
+    def _ensure_next(self, number: int) -> None:
+        if number != self.current.number + 1:
+            raise VersionOutOfRange(f"version {number} arrived after version {self.current.number}")
+        if self.status in ENDED:
+            raise VersionOutOfRange(f"version {number} arrived after the project was {self.status}")
+
+    def _reopen(self, version: DepositedVersion, months: int) -> None:
+        if self.status is Status.DECLINED:
+            self.answer_due_on = months_after(version.deposited_on, months)
+        if self.status is Status.COMPLETION_REQUESTED:
+            self._resume(Ending.ANSWERED, at=version.received_at, on=version.deposited_on)
+        self.status = Status.OPEN
+        self._remember(Act.DEPOSITED, at=version.received_at)
+
+    def _resume(self, ending: Ending, *, at: datetime, on: date) -> None:
+        request = self.requests[-1]
+        request.end(ending, at=at)
+        self.answer_due_on += timedelta(days=request.days_until(on))
+
+    def request_completion(self, request: CompletionRequest, *, by: str) -> None:
+        """Send the file back to the school. Raises a Conflict unless it is open, or CommentWithoutText."""
+        self._ensure_open()
+        request.ensure_says_something()
+        self.requests.append(request)
+        self.status = Status.COMPLETION_REQUESTED
+        self._remember(Act.COMPLETION_REQUESTED, at=request.requested_at, by=by)
+
+    def cancel_completion(self, *, at: datetime, on: date, by: str) -> CompletionRequest:
+        """Take the request back and go on examining the same version. Raises a Conflict."""
+        if self.status in ENDED:
+            self._ensure_open()
+        if self.status is not Status.COMPLETION_REQUESTED:
+            raise NoCompletionRequested("The school is not being asked to complete its project.")
+        self._resume(Ending.CANCELLED, at=at, on=on)
+        self.status = Status.OPEN
+        self._remember(Act.COMPLETION_CANCELLED, at=at, by=by)
+        return self.requests[-1]
+
+    def ensure_current(self, version: int | None) -> None:
+        """Raises NotTheCurrentVersion when a version is named that is not the last deposit."""
+        if version is not None and version != self.current.number:
+            detail = f"Version {self.current.number} is under examination, not version {version}."
+            raise NotTheCurrentVersion(detail)
+
+    def decide(self, decision: Decision) -> None:
+        """Close the examination. Raises a Conflict unless the file is open, or what is wrong with the grant."""
+        self._ensure_open()
+        decision.grant.ensure_within(requested_shares(self.current.content["budget"]))
+        self.decisions.append(decision)
+        self.status = Status(decision.outcome.value)
+        self._remember(Act(decision.outcome.value), at=decision.decided_at, by=decision.decided_by)
+
+    def withdraw(self, *, at: datetime, on: date, reason: str) -> None:
+        """The school has taken its project back; a decision that was made stays on the file."""
+        self._end(Status.WITHDRAWN, Act.WITHDRAWN, at=at, on=on, text=reason)
+
+    def stop(self, *, at: datetime, on: date, lessons: str) -> None:
+        """The school has ended its project; a decision that was made stays on the file."""
+        self._end(Status.STOPPED, Act.STOPPED, at=at, on=on, text=lessons)
+
+    def _end(self, status: Status, act: Act, *, at: datetime, on: date, text: str) -> None:
+        if self.status in ENDED:
+            return
+        if self.status is Status.COMPLETION_REQUESTED:
+            self._resume(Ending.DROPPED, at=at, on=on)
+        self.status = status
+        self._remember(act, at=at, text=text or None)
+
+    def learn_allocation(self, step: AllocationStep, content: dict[str, Any], *, at: datetime) -> None:
+        """Keep what the fund has stated."""
+        self.allocation = self.allocation.after(step, content)
+        self._remember(Act(f"allocation_{step.value}"), at=at)
+
+    def _ensure_open(self) -> None:
+        if self.status is not Status.OPEN:
+            refusal, detail = NOT_OPEN[self.status]
+            raise refusal(detail)
+
+    def _remember(self, act: Act, *, at: datetime, by: str | None = None, text: str | None = None) -> None:
+        self.history.append(HistoryEntry(at, act, self.current.number, by, text))
+
+
+NOT_OPEN: dict[Status, tuple[type[Conflict], str]] = {
+    Status.COMPLETION_REQUESTED: (CompletionPending, "The school is completing its project."),
+    Status.VALIDATED: (FileAlreadyDecided, "The project is already validated."),
+    Status.DECLINED: (FileAlreadyDecided, "The project is already declined; it can be deposited again."),
+    Status.WITHDRAWN: (ProjectWithdrawn, "The school has withdrawn its project."),
+    Status.STOPPED: (ProjectStopped, "The school has stopped its project."),
+}

@@ -1,0 +1,95 @@
+"""Everything that the commission's side says no to.
+
+NotFound        FileUnknown                 no file for this project, or none that the reader may see
+                NoCommission                no commission has been appointed yet
+Forbidden       NotPresiding                only the president of the commission or the deputy decides
+Conflict        CommissionNotAppointed      nothing is decided before a commission is appointed
+                CompletionPending           the school is completing its project
+                NoCompletionRequested       there is no request for completion to take back
+                FileAlreadyDecided          the version was decided on
+                ProjectWithdrawn            the school has taken its project back
+                ProjectStopped              the school has ended its project
+    Stale       NotTheCurrentVersion        the version named is not the one under examination
+Invalid         TooFewMembers, MemberRepeated, DeputyIsPresident
+                CommentWithoutText
+                ReasonRequired, GrantOnDecline, GrantLineRepeated, GrantAboveRequest
+Unacceptable    VersionOutOfRange           a deposit that leaves out another, or comes after the project's end
+"""
+
+from shared.errors import Conflict, Forbidden, Invalid, NotFound, Stale, Unacceptable
+
+
+class FileUnknown(NotFound):
+    """There is no file for this project, or none that the reader may see."""
+
+
+class NoCommission(NotFound):
+    """No commission has been appointed yet."""
+
+
+class NotPresiding(Forbidden):
+    """Only the president of the commission or the deputy decides."""
+
+
+class CommissionNotAppointed(Conflict):
+    """Nothing is decided before a commission is appointed."""
+
+
+class CompletionPending(Conflict):
+    """The school is completing its project: nothing is decided, or asked for once more, in the meantime."""
+
+
+class NoCompletionRequested(Conflict):
+    """There is no request for completion to take back."""
+
+
+class FileAlreadyDecided(Conflict):
+    """The version was decided on; only a further deposit can be examined."""
+
+
+class ProjectWithdrawn(Conflict):
+    """The school has taken its project back."""
+
+
+class ProjectStopped(Conflict):
+    """The school has ended its project."""
+
+
+class NotTheCurrentVersion(Stale):
+    """The version named is not the one under examination: the school has deposited again."""
+
+
+class TooFewMembers(Invalid):
+    """The rector appoints at least so many members, besides the president."""
+
+
+class MemberRepeated(Invalid):
+    """A person sits once."""
+
+
+class DeputyIsPresident(Invalid):
+    """The president cannot be their own deputy."""
+
+
+class CommentWithoutText(Invalid):
+    """A request for completion carries at least one comment, and each says something."""
+
+
+class ReasonRequired(Invalid):
+    """A project is not declined without a reason."""
+
+
+class GrantOnDecline(Invalid):
+    """A declined project is granted nothing."""
+
+
+class GrantLineRepeated(Invalid):
+    """A category is granted once for each school year."""
+
+
+class GrantAboveRequest(Invalid):
+    """No more is granted than is asked for, in each category and school year."""
+
+
+class VersionOutOfRange(Unacceptable):
+    """A deposit that leaves out another, or comes after the end of its project."""

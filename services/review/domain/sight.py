@@ -1,0 +1,60 @@
+"""Which files a reader may see, and what a list shows of each."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Self
+
+from services.review.domain.file import File, Status
+
+
+@dataclass(frozen=True)
+class Sight:
+    """What a reader sees: `everything`, or the files of the structure `uai`, or those `validated`, or both of these."""
+
+    everything: bool = False
+    uai: str | None = None
+    validated: bool = False
+
+    def includes(self, file: "Summary") -> bool:
+        """Whether the reader may see `file`."""
+        is_own = self.uai is not None and file.uai == self.uai
+        return self.everything or is_own or (self.validated and file.was_validated)
+
+
+@dataclass(frozen=True)
+class Summary:
+    """A file in a list. Amounts are euro cents."""
+
+    project_id: str
+    status: Status
+    version: int
+    title: str
+    uai: str
+    structure_name: str
+    requested_cents: int
+    received_at: datetime
+    deposited_on: date
+    answer_due_on: date
+    was_validated: bool
+
+    def is_overdue(self, today: date) -> bool:
+        """Whether the commission owes an answer that was due before `today`."""
+        return self.status is Status.OPEN and self.answer_due_on < today
+
+    @classmethod
+    def of(cls, file: File) -> Self:
+        """What a list shows of `file`."""
+        content = file.current.content
+        return cls(
+            project_id=file.project_id,
+            status=file.status,
+            version=file.current.number,
+            title=content["title"],
+            uai=content["structure"]["uai"],
+            structure_name=content["structure"]["name"],
+            requested_cents=content["budget"]["requested_cents"],
+            received_at=file.versions[0].received_at,
+            deposited_on=file.current.deposited_on,
+            answer_due_on=file.answer_due_on,
+            was_validated=file.was_validated,
+        )

@@ -1,0 +1,22 @@
+"""Who may do what of the commission. Which files a reader then sees is told by `use_cases.sight`.
+
+Support people, experts and observers are absent: the commission is not told whom the first accompany, asks nothing of
+the second yet, and the third see public sheets only.
+"""
+
+from collections.abc import Mapping
+
+from shared.identity.actor import Role
+
+_SITTING = frozenset({Role.MEMBER, Role.SECRETARIAT, Role.RECTOR})
+_READING = _SITTING | {Role.SCHOOL, Role.FUND_MANAGER}
+
+PERMISSIONS: Mapping[str, frozenset[Role]] = {
+    "appoint_commission": frozenset({Role.RECTOR}),
+    "read_commission": _SITTING | {Role.ADMINISTRATOR},
+    "list_files": _READING,
+    "read_file": _READING,
+    "request_completion": frozenset({Role.SECRETARIAT, Role.RECTOR}),
+    "cancel_completion": frozenset({Role.SECRETARIAT, Role.RECTOR}),
+    "decide_file": frozenset({Role.RECTOR}),
+}

@@ -1,0 +1,187 @@
+"""Where files, the commission and schools are kept, and the unit of work that reaches them."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Select, Table, false, func, insert, or_, select, true, update
+from sqlalchemy.dialects.postgresql import insert as upsert_postgresql
+from sqlalchemy.dialects.sqlite import insert as upsert_sqlite
+
+from services.review import rows, tables
+from services.review.domain.commission import Commission
+from services.review.domain.completion import CompletionRequest
+from services.review.domain.file import File, Status
+from services.review.domain.refusals import FileUnknown
+from services.review.domain.sight import Sight, Summary
+from services.review.domain.structure import Structure
+from shared.messaging.unit_of_work import UnitOfWork
+
+
+class Files:
+    """Every file of the academy."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def get(self, project_id: str) -> File:
+        """The file as it is at one instant: nobody changes it while its parts are read. Raises FileUnknown."""
+        return self._known(self._find(_file(project_id).with_for_update(read=True)), project_id)
+
+    def lock(self, project_id: str) -> File:
+        """The file, which nobody else can change before this transaction ends. Raises FileUnknown."""
+        return self._known(self.find_locked(project_id), project_id)
+
+    def find_locked(self, project_id: str) -> File | None:
+        """The file, locked, or None."""
+        return self._find(_file(project_id).with_for_update())
+
+    def _known(self, file: File | None, project_id: str) -> File:
+        if file is None:
+            raise FileUnknown(f"There is no file for project {project_id}.")
+        return file
+
+    def _find(self, statement: Select[Any]) -> File | None:
+        row = self._connection.execute(statement).mappings().one_or_none()
+        if row is None:
+            return None
+        project_id = row["project_id"]
+        return File(
+            project_id=project_id,
+            status=Status(row["status"]),
+            answer_due_on=row["answer_due_on"],
+            versions=[rows.version_from(found) for found in self._attached(tables.file_version, "version", project_id)],
+            requests=self._requests(project_id),
+            decisions=[rows.decision_from(found) for found in self._attached(tables.decision, "position", project_id)],
+            history=[rows.history_from(found) for found in self._attached(tables.history, "position", project_id)],
+            allocation=rows.allocation_from(row),
+        )
+
+    def _attached(self, table: Table, order: str, project_id: str) -> Sequence[rows.Row]:
+        statement = select(table).where(table.c.project_id == project_id).order_by(table.c[order])
+        return self._connection.execute(statement).mappings().all()
+
+    def _requests(self, project_id: str) -> list[CompletionRequest]:
+        found = self._attached(tables.completion_request, "position", project_id)
+        return [rows.request_from(row, self._comments(row["id"])) for row in found]
+
+    def _comments(self, request_id: str) -> Sequence[rows.Row]:
+        table = tables.completion_comment
+        statement = select(table).where(table.c.request_id == request_id).order_by(table.c.position)
+        return self._connection.execute(statement).mappings().all()
+
+    def add(self, file: File) -> None:
+        """Keep a new file."""
+        self._connection.execute(insert(tables.file), rows.file_row(file))
+        self._append_all(file)
+
+    def save(self, file: File) -> None:
+        """Keep what has changed of a file that was locked. What is attached to a file only ever grows."""
+        table = tables.file
+        statement = update(table).where(table.c.project_id == file.project_id).values(rows.file_row(file))
+        self._connection.execute(statement)
+        self._append_all(file)
+        self._close_requests(file)
+
+    def _append_all(self, file: File) -> None:
+        self._append(tables.file_version, file, [rows.version_row(version) for version in file.versions])
+        self._append(tables.decision, file, _in_order(rows.decision_row, file.decisions))
+        self._append(tables.history, file, _in_order(rows.history_row, file.history))
+        stored = self._append(tables.completion_request, file, _in_order(rows.request_row, file.requests))
+        for request in file.requests[stored:]:
+            self._connection.execute(insert(tables.completion_comment), rows.comment_rows(request))
+
+    def _append(self, table: Table, file: File, attached: list[dict[str, Any]]) -> int:
+        """Insert those of `attached` that are not stored yet; says how many were."""
+        count = select(func.count()).select_from(table).where(table.c.project_id == file.project_id)
+        stored = self._connection.execute(count).scalar_one()
+        new = [{"project_id": file.project_id, **row} for row in attached[stored:]]
+        if new:
+            self._connection.execute(insert(table), new)
+        return stored
+
+    def _close_requests(self, file: File) -> None:
+        table = tables.completion_request
+        for request in file.requests:
+            statement = update(table).where(table.c.id == request.id, table.c.ended_at.is_(None))
+            self._connection.execute(statement.values(rows.request_row(request)))
+
+    def page(self, sight: Sight, *, status: Status | None, after: str | None, limit: int) -> list[Summary]:
+        """Up to `limit` files that `sight` includes, in order of project id, from beyond `after`."""
+        table = tables.file
+        statement = select(table).where(_seen(sight)).order_by(table.c.project_id).limit(limit)
+        if status is not None:
+            statement = statement.where(table.c.status == status.value)
+        if after is not None:
+            statement = statement.where(table.c.project_id > after)
+        return [rows.summary_from(row) for row in self._connection.execute(statement).mappings()]
+
+
+def _file(project_id: str) -> Select[Any]:
+    return select(tables.file).where(tables.file.c.project_id == project_id)
+
+
+def _in_order(to_row: Callable[[Any], dict[str, Any]], attached: Sequence[Any]) -> list[dict[str, Any]]:
+    return [{"position": position, **to_row(item)} for position, item in enumerate(attached)]
+
+
+def _seen(sight: Sight) -> ColumnElement[bool]:
+    if sight.everything:
+        return true()
+    is_own = tables.file.c.uai == sight.uai if sight.uai is not None else false()
+    return or_(is_own, tables.file.c.was_validated if sight.validated else false())
+
+
+class Commissions:
+    """Every commission that was appointed, of which the last one sits."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def sitting(self) -> Commission | None:
+        """The one that sits now, or None."""
+        table = tables.commission
+        statement = select(table).order_by(table.c.appointed_at.desc(), table.c.id.desc()).limit(1)
+        row = self._connection.execute(statement).mappings().one_or_none()
+        return rows.commission_from(row) if row else None
+
+    def add(self, commission: Commission) -> None:
+        """Keep a commission, which sits from now on."""
+        self._connection.execute(insert(tables.commission), rows.commission_row(commission))
+
+
+class Structures:
+    """The service's own copy of the schools."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def find(self, uai: str) -> Structure | None:
+        """The school as it was last registered, or None."""
+        statement = select(tables.structure).where(tables.structure.c.uai == uai)
+        row = self._connection.execute(statement).mappings().one_or_none()
+        return Structure(**row) if row else None
+
+    def keep_latest(self, structure: Structure) -> None:
+        """Keep what is said of a school, unless something stated later is known: two sources may speak of one."""
+        table = tables.structure
+        upsert = upsert_postgresql if self._connection.dialect.name == "postgresql" else upsert_sqlite
+        statement = upsert(table).values(vars(structure))
+        said = {"stated_at": statement.excluded.stated_at, "content": statement.excluded.content}
+        is_later = table.c.stated_at <= statement.excluded.stated_at
+        self._connection.execute(statement.on_conflict_do_update(index_elements=["uai"], set_=said, where=is_later))
+
+
+class ReviewUnitOfWork(UnitOfWork):
+    """One transaction of the commission."""
+
+    @property
+    def files(self) -> Files:
+        return Files(self.connection)
+
+    @property
+    def commissions(self) -> Commissions:
+        return Commissions(self.connection)
+
+    @property
+    def structures(self) -> Structures:
+        return Structures(self.connection)

@@ -1,0 +1,136 @@
+"""Rows of the commission: files with all that is attached to them, the commission itself, its copy of the schools."""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+from shared.database import Document, Instant
+from shared.messaging.tables import KEY, messaging_tables
+from shared.web.idempotency import idempotency_table
+
+METADATA = MetaData()
+MESSAGING = messaging_tables(METADATA)
+IDEMPOTENCY = idempotency_table(METADATA)
+WORD = String(32)
+
+commission = Table(
+    "commission",
+    METADATA,
+    Column("id", KEY, primary_key=True),
+    Column("appointed_at", Instant, nullable=False),
+    Column("appointed_by", KEY, nullable=False),
+    Column("president", Document, nullable=False),
+    Column("deputy", Document),
+    Column("members", Document, nullable=False),
+)
+
+structure = Table(
+    "structure",
+    METADATA,
+    Column("uai", String(8), primary_key=True),
+    Column("stated_at", Instant, nullable=False),
+    Column("content", Document, nullable=False),
+)
+
+file = Table(
+    "file",
+    METADATA,
+    Column("project_id", KEY, primary_key=True),
+    Column("status", WORD, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("uai", String(8), nullable=False),
+    Column("structure_name", Text, nullable=False),
+    Column("requested_cents", BigInteger, nullable=False),
+    Column("received_at", Instant, nullable=False),
+    Column("deposited_on", Date, nullable=False),
+    Column("answer_due_on", Date, nullable=False),
+    Column("was_validated", Boolean, nullable=False),
+    Column("allocation_status", WORD),
+    Column("allocation_is_overdue", Boolean, nullable=False),
+    Column("allocation_content", Document, nullable=False),
+    Index("file_by_status", "status", "project_id"),
+    Index("file_by_structure", "uai", "project_id"),
+)
+
+
+def _project_id(*, in_key: bool = False) -> Column[str]:
+    return Column("project_id", KEY, ForeignKey("file.project_id"), nullable=False, primary_key=in_key)
+
+
+file_version = Table(
+    "file_version",
+    METADATA,
+    _project_id(in_key=True),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("deposited_at", Instant, nullable=False),
+    Column("deposited_on", Date, nullable=False),
+    Column("received_at", Instant, nullable=False),
+    Column("content", Document, nullable=False),
+)
+
+completion_request = Table(
+    "completion_request",
+    METADATA,
+    Column("id", KEY, primary_key=True),
+    _project_id(),
+    Column("position", Integer, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("requested_at", Instant, nullable=False),
+    Column("requested_on", Date, nullable=False),
+    Column("ended_at", Instant),
+    Column("ending", WORD),
+    UniqueConstraint("project_id", "position", name="completion_request_once"),
+)
+
+completion_comment = Table(
+    "completion_comment",
+    METADATA,
+    Column("id", KEY, primary_key=True),
+    Column("request_id", KEY, ForeignKey("completion_request.id"), nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("part", Text),
+    Column("text", Text, nullable=False),
+    UniqueConstraint("request_id", "position", name="completion_comment_once"),
+)
+
+decision = Table(
+    "decision",
+    METADATA,
+    Column("id", KEY, primary_key=True),
+    _project_id(),
+    Column("position", Integer, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("outcome", WORD, nullable=False),
+    Column("reason", Text),
+    Column("grant_lines", Document, nullable=False),
+    Column("decided_at", Instant, nullable=False),
+    Column("decided_on", Date, nullable=False),
+    Column("allocation_due_on", Date),
+    Column("decided_by", KEY, nullable=False),
+    UniqueConstraint("project_id", "position", name="decision_in_order"),
+    UniqueConstraint("project_id", "version", name="decision_once_per_version"),
+)
+
+history = Table(
+    "history",
+    METADATA,
+    _project_id(in_key=True),
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    Column("at", Instant, nullable=False),
+    Column("act", WORD, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("by", KEY),
+    Column("text", Text),
+)

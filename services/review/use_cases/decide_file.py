@@ -1,0 +1,48 @@
+"""The president of the commission decides on a project."""
+
+from services.review.domain.decision import Decision, Outcome, Ruling
+from services.review.domain.file import File
+from services.review.domain.grant import Grant
+from services.review.domain.refusals import CommissionNotAppointed
+from services.review.domain.terms import months_after
+from services.review.events import decision_made
+from services.review.repositories import ReviewUnitOfWork
+from shared.identity.actor import Actor
+
+
+def decide_file(uow: ReviewUnitOfWork, *, project_id: str, ruling: Ruling, actor: Actor) -> Decision:
+    """Validate or decline the current version; of two decisions at once, one wins. Raises any of `domain.refusals`."""
+    with uow:
+        file = uow.files.lock(project_id)
+        _ensure_presided(uow, actor)
+        ruling.ensure_complete()
+        file.ensure_current(ruling.version)
+        decision = _decision(uow, file, ruling, actor)
+        file.decide(decision)
+        uow.files.save(file)
+        uow.record(decision_made(file, decision))
+        uow.commit()
+        return decision
+
+
+def _ensure_presided(uow: ReviewUnitOfWork, actor: Actor) -> None:
+    commission = uow.commissions.sitting()
+    if commission is None:
+        raise CommissionNotAppointed("Appoint a commission before deciding.")
+    commission.ensure_presided_by(actor.subject)
+
+
+def _decision(uow: ReviewUnitOfWork, file: File, ruling: Ruling, actor: Actor) -> Decision:
+    is_validated = ruling.outcome is Outcome.VALIDATED
+    due_on = months_after(uow.today(), uow.settings.allocation_months) if is_validated else None
+    return Decision(
+        id=uow.new_id(),
+        version=file.current.number,
+        outcome=ruling.outcome,
+        reason=ruling.reason,
+        grant=ruling.grant or Grant(),
+        decided_at=uow.now(),
+        decided_on=uow.today(),
+        allocation_due_on=due_on,
+        decided_by=actor.subject,
+    )

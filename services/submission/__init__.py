@@ -1,0 +1,1 @@
+"""Submission: structures, drafts and the versions that they deposit; states what a school has done."""

@@ -1,0 +1,1 @@
+"""HTTP in: load, call, dump."""

@@ -1,0 +1,83 @@
+"""Projects: drafted, revised and read."""
+
+from typing import Any
+
+from services.submission.api.schemas import (
+    ContentSchema,
+    ProjectArguments,
+    ProjectSchema,
+    ProjectSheetSchema,
+    SummarySchema,
+)
+from services.submission.domain.project import Project
+from services.submission.domain.summary import Summary
+from services.submission.use_cases.create_project import create_project
+from services.submission.use_cases.read_project import ProjectSheet, list_projects, read_project
+from services.submission.use_cases.revise_project import revise_project
+from shared.identity.access import permitted
+from shared.web.blueprint import Blueprint
+from shared.web.body import accepts
+from shared.web.etag import expected_version, tag_version
+from shared.web.idempotency import idempotent
+from shared.web.pagination import link_next
+from shared.web.request import current_actor, unit_of_work
+
+PREFIX = "/api/submission/v1/projects"
+IF_MATCH = {
+    "name": "If-Match",
+    "in": "header",
+    "required": True,
+    "description": "The ETag that was read.",
+    "schema": {"type": "string", "pattern": '^"(0|[1-9][0-9]{0,17})"$'},
+}
+blueprint = Blueprint("projects", __name__, url_prefix=PREFIX, description=__doc__)
+
+
+@blueprint.post("")
+@blueprint.arguments(ContentSchema)
+@blueprint.response(201, ProjectSchema)
+@permitted("create_project")
+@idempotent
+def create(content: dict[str, Any]) -> tuple[Project, int, dict[str, str]]:
+    """Begin a draft of the caller's structure; every field is optional."""
+    project = create_project(unit_of_work(), document=content, actor=current_actor())
+    tag_version(project.revision)
+    return project, 201, {"Location": f"{PREFIX}/{project.id}"}
+
+
+@blueprint.get("")
+@blueprint.arguments(ProjectArguments, location="query")
+@blueprint.response(200, SummarySchema(many=True))
+@permitted("list_projects")
+def list_all(arguments: dict[str, Any]) -> list[Summary]:
+    """The projects that the caller sees, latest first."""
+    limit = arguments.pop("limit")
+    found = list_projects(unit_of_work(), actor=current_actor(), limit=limit + 1, **arguments)
+    if len(found) > limit:
+        link_next(found[limit - 1].id)
+    return found[:limit]
+
+
+@blueprint.get("/<project_id>")
+@blueprint.response(200, ProjectSheetSchema)
+@permitted("read_project")
+def read(project_id: str) -> ProjectSheet:
+    """A project: where it stands, who has it, what is missing, its versions and everything that happened to it."""
+    sheet = read_project(unit_of_work(), project_id=project_id, actor=current_actor())
+    tag_version(sheet.project.revision)
+    return sheet
+
+
+@blueprint.patch("/<project_id>")
+@blueprint.arguments(ContentSchema, content_type="application/merge-patch+json")
+@blueprint.response(200, ProjectSchema)
+@blueprint.doc(parameters=[IF_MATCH])  # type: ignore[untyped-decorator]  # flask-smorest has no types
+@accepts("application/merge-patch+json", "application/json")
+@permitted("revise_project")
+def revise(patch: dict[str, Any], project_id: str) -> Project:
+    """Change what a project says by a JSON merge patch (RFC 7396); If-Match says what was read."""
+    project = revise_project(
+        unit_of_work(), project_id=project_id, patch=patch, expected=expected_version(), actor=current_actor()
+    )
+    tag_version(project.revision)
+    return project

@@ -1,0 +1,226 @@
+"""Documents of the API. What comes in keeps to the bounds of the event catalogue: whatever is saved can be stated."""
+
+from typing import Any
+
+from marshmallow import fields
+
+from services.submission.domain.vocabulary import Axis, Category, Party, Status
+from shared.contracts.fields import (
+    Cents,
+    Choice,
+    Claim,
+    Identifier,
+    Items,
+    Line,
+    Part,
+    Text,
+    Uai,
+    Whole,
+)
+from shared.contracts.payloads.amounts import MOST_LINES
+from shared.contracts.payloads.structure import StructurePayload
+from shared.web.pagination import PageArguments
+from shared.web.schemas import Schema, SchoolYear
+
+NARRATIVE = 20_000
+
+
+class Instant(fields.DateTime):
+    """UTC, written as events write it."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(format="%Y-%m-%dT%H:%M:%S.%fZ", **options)
+
+
+class StructureSchema(StructurePayload):
+    """A school."""
+
+
+class StructureBody(StructurePayload):
+    """What is known of a school; its UAI is in the address."""
+
+    class Meta:
+        exclude = ("uai",)
+
+
+class StructureArguments(PageArguments):
+    """Which structures."""
+
+    search = fields.String(
+        load_default="", metadata={"description": "Words of the name, commune or UAI; accents and case do not matter."}
+    )
+
+
+class PartnersSchema(Schema):
+    """Who takes part: structures by UAI, others in their own words."""
+
+    structures = Items(Uai(), most=200, optional=True)
+    others = Items(Line(200), most=200, optional=True)
+
+
+class LineSchema(Schema):
+    """One thing that money is asked for. The server gives the identifier of a line that has none."""
+
+    line_id = Identifier(optional=True)
+    category = Choice(Category, optional=True)
+    label = Line(200, shortest=0, optional=True)
+    unit = Line(50, shortest=0, optional=True)
+    quantity = Whole(1, 1_000_000, optional=True)
+    unit_cost_cents = Cents(optional=True)
+    school_year = SchoolYear(allow_none=True)
+
+
+class CofundingSchema(Schema):
+    """What someone else gives."""
+
+    source = Line(200, shortest=0, optional=True)
+    amount_cents = Cents(optional=True)
+
+
+class BudgetSchema(Schema):
+    """What is asked for."""
+
+    multi_year = Claim(optional=True)
+    lines = Items(Part(LineSchema), most=MOST_LINES, optional=True)
+    cofunding = Items(Part(CofundingSchema), most=100, optional=True)
+
+
+class ContentSchema(Schema):
+    """What a project says. Everything may be missing, or null; nothing may be of another type."""
+
+    title = Line(300, shortest=0, optional=True)
+    axes = Items(Choice(Axis), most=len(Axis), optional=True)
+    description = Text(NARRATIVE, shortest=0, optional=True)
+    needs = Text(NARRATIVE, shortest=0, optional=True)
+    objectives = Text(NARRATIVE, shortest=0, optional=True)
+    actions = Text(NARRATIVE, shortest=0, optional=True)
+    pupils = Whole(0, 1_000_000, optional=True)
+    levels = Items(Line(50), most=50, optional=True)
+    partners = Part(PartnersSchema, optional=True)
+    indicators = Text(NARRATIVE, shortest=0, optional=True)
+    digital = Claim(optional=True)
+    budget = Part(BudgetSchema, optional=True)
+
+
+class WithdrawalBody(Schema):
+    """Why a project is taken back."""
+
+    reason = Text(5_000, shortest=0)
+
+
+class StopBody(Schema):
+    """What was learnt."""
+
+    lessons = Text(20_000, shortest=0)
+
+
+class AwaitedSchema(Schema):
+    """Whose turn it is, since when, and by when if a date is known."""
+
+    party = fields.Enum(Party, by_value=True, data_key="from")
+    since = Instant()
+    due_on = fields.Date(allow_none=True)
+
+
+class MissingSchema(Schema):
+    """One thing to say before deposit, and where it belongs in the content."""
+
+    code = fields.String()
+    pointer = fields.String()
+
+
+class CommentSchema(Schema):
+    """What the commission asks to complete; `part` points at a part of the project."""
+
+    comment_id = fields.String()
+    part = fields.String(allow_none=True)
+    text = fields.String()
+
+
+class CompletionSchema(Schema):
+    """The request that the school has to answer."""
+
+    version = fields.Integer()
+    comments = fields.List(fields.Nested(CommentSchema))
+
+
+class DepositSchema(Schema):
+    """One numbered version."""
+
+    version = fields.Integer()
+    deposited_at = Instant()
+
+
+class EntrySchema(Schema):
+    """One thing that happened. It did not change the project if it came too late for that (`is_applied`)."""
+
+    at = Instant()
+    kind = fields.String()
+    details = fields.Dict()
+    event_id = fields.String(allow_none=True)
+    is_applied = fields.Boolean()
+
+
+class ProjectSchema(Schema):
+    """A project. `version` is the last that was deposited, 0 before the first."""
+
+    id = fields.String()
+    reference = fields.String(metadata={"description": "To be said on the telephone.", "examples": ["0930116W-7"]})
+    uai = fields.String()
+    status = fields.Enum(Status, by_value=True)
+    version = fields.Integer()
+    revision = fields.Integer(metadata={"description": "Grows with every change; also the ETag."})
+    created_at = Instant()
+    changed_at = Instant()
+    awaited = fields.Nested(AwaitedSchema, allow_none=True)
+    answer_due_on = fields.Date(allow_none=True)
+    completion = fields.Nested(CompletionSchema, allow_none=True)
+    missing = fields.List(fields.Nested(MissingSchema))
+    content = fields.Nested(ContentSchema)
+
+
+class ProjectSheetSchema(ProjectSchema):
+    """A project with its versions and everything that happened to it."""
+
+    deposits = fields.List(fields.Nested(DepositSchema), data_key="versions")
+    timeline = fields.List(fields.Nested(EntrySchema))
+
+    def get_attribute(self, obj: Any, attr: str, default: Any) -> Any:
+        """The sheet has the lists, its project the rest."""
+        return super().get_attribute(obj if hasattr(obj, attr) else obj.project, attr, default)
+
+
+class SummarySchema(Schema):
+    """A project in a list."""
+
+    id = fields.String()
+    reference = fields.String()
+    uai = fields.String()
+    structure_name = fields.String()
+    title = fields.String(allow_none=True)
+    status = fields.Enum(Status, by_value=True)
+    version = fields.Integer()
+    changed_at = Instant()
+    awaited = fields.Nested(AwaitedSchema, allow_none=True)
+
+
+class ProjectArguments(PageArguments):
+    """Which projects."""
+
+    status = fields.Enum(Status, by_value=True, load_default=None)
+
+
+class VersionSchema(Schema):
+    """A version as it was deposited, which nothing changes any more."""
+
+    project_id = fields.String()
+    reference = fields.String()
+    version = fields.Integer()
+    deposited_at = Instant()
+    requested_cents = fields.Integer()
+
+
+class FrozenVersionSchema(VersionSchema):
+    """A version with what it says."""
+
+    content = fields.Nested(ContentSchema)

@@ -1,0 +1,25 @@
+"""The web application of this service."""
+
+from flask import Flask
+
+from services.submission.api import deposits, projects, structures
+from services.submission.config import Settings
+from services.submission.permissions import PERMISSIONS
+from services.submission.service import SERVICE
+from shared.messaging.runtime import Runtime
+from shared.messaging.service import build_runtime
+from shared.web.app import build_app
+
+TITLE = "NEFE submission"
+
+
+def create_app(settings: Settings, runtime: Runtime | None = None) -> Flask:
+    """The application; without a runtime, on the database of the settings and the machine's clock."""
+    return build_app(
+        service=SERVICE,
+        runtime=runtime or build_runtime(SERVICE, settings),
+        settings=settings,
+        blueprints=[structures.blueprint, projects.blueprint, deposits.blueprint],
+        permissions=PERMISSIONS,
+        title=TITLE,
+    )

@@ -1,0 +1,98 @@
+"""What a project says: typed, bounded, and in a draft as incomplete as its authors leave it."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict, dataclass, fields, replace
+from typing import Any
+
+from services.submission.domain.budget import Budget, budget_of
+from services.submission.domain.merge import merge
+from services.submission.domain.vocabulary import Axis
+
+Document = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Missing:
+    """One thing that the commission needs before it can examine the project: a stable code, and where it belongs."""
+
+    code: str
+    pointer: str
+
+
+@dataclass(frozen=True)
+class Partners:
+    """Structures that take part, by UAI, and others in their own words."""
+
+    structures: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
+
+
+NO_PARTNERS = Partners()
+NO_BUDGET = Budget()
+
+
+@dataclass(frozen=True)
+class Content:
+    """Every part may be missing."""
+
+    title: str | None = None
+    axes: tuple[Axis, ...] = ()
+    description: str | None = None
+    needs: str | None = None
+    objectives: str | None = None
+    actions: str | None = None
+    pupils: int | None = None
+    levels: tuple[str, ...] = ()
+    partners: Partners = NO_PARTNERS
+    indicators: str | None = None
+    digital: bool | None = None
+    budget: Budget = NO_BUDGET
+
+    def document(self) -> Document:
+        """The content as JSON, without what is missing."""
+        return {name: value for name, value in asdict(self, dict_factory=_present).items() if value != {}}
+
+    def patched(self, patch: Document, new_id: Callable[[], str]) -> "Content":
+        """The content after a checked merge patch. Raises LineRepeated, BudgetTooLarge."""
+        return content_of(merge(self.document(), patch)).checked(new_id)
+
+    def checked(self, new_id: Callable[[], str]) -> "Content":
+        """The content with its budget lines identified. Raises LineRepeated, BudgetTooLarge."""
+        return replace(self, budget=self.budget.checked(new_id))
+
+    def missing(self) -> Iterator[Missing]:
+        """What has to be said before deposit, and nothing that could be asked for later."""
+        if not (self.title or "").strip():
+            yield Missing("title_missing", "/title")
+        if not self.axes:
+            yield Missing("axes_missing", "/axes")
+        if not (self.description or "").strip():
+            yield Missing("description_missing", "/description")
+        if self.pupils is None:
+            yield Missing("pupils_missing", "/pupils")
+        for index, line in enumerate(self.budget.lines):
+            for name in line.missing():
+                yield Missing(f"line_{name}_missing", f"/budget/lines/{index}/{name}")
+
+
+def content_of(document: Mapping[str, Any]) -> Content:
+    """The content that a checked document describes; null and absent mean the same."""
+    partners = document.get("partners") or {}
+    return Content(
+        **{name: document.get(name) for name in PLAIN},
+        axes=tuple(Axis(axis) for axis in document.get("axes") or ()),
+        levels=tuple(document.get("levels") or ()),
+        partners=Partners(tuple(partners.get("structures") or ()), tuple(partners.get("others") or ())),
+        budget=budget_of(document.get("budget") or {}),
+    )
+
+
+def _present(pairs: list[tuple[str, Any]]) -> Document:
+    return {
+        name: list(value) if isinstance(value, tuple) else value
+        for name, value in pairs
+        if value is not None and value != ()
+    }
+
+
+PLAIN = tuple(field.name for field in fields(Content) if field.default is None)

@@ -1,0 +1,123 @@
+"""What other services state about a project, and what it changes here.
+
+Their facts may cross with the school's own acts. What comes too late changes nothing; what comes too early is asked to
+come again.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from services.submission.domain.project import WITH_COMMISSION, Awaited, CompletionRequest, Project
+from services.submission.domain.vocabulary import Party, Status
+from shared.errors import NotYet, Unacceptable
+
+
+@dataclass(frozen=True)
+class News:
+    """A fact of another service: `kind` such as `review.opened`, `details` its payload, already checked."""
+
+    event_id: str
+    at: datetime
+    kind: str
+    details: Mapping[str, Any]
+
+    @property
+    def shown(self) -> dict[str, Any]:
+        """The payload without what the project's own sheet says already."""
+        return {name: value for name, value in self.details.items() if name not in ("project_id", "structure")}
+
+    def day(self, name: str) -> date:
+        """A date of the payload."""
+        return date.fromisoformat(self.details[name])
+
+
+@dataclass(frozen=True)
+class Reaction:
+    """What a kind of news does to a project that is in one of `statuses`."""
+
+    statuses: frozenset[Status]
+    apply: Callable[[Project, News], None]
+    is_about_current_version: bool = True
+
+
+def take_in(project: Project, news: News) -> bool:
+    """Change what the news changes; False when the project has moved on, and only its timeline has news.
+
+    Raises Unacceptable for a version that was never deposited, NotYet for money whose validation is still to come.
+    """
+    version = news.details.get("version", 1)
+    if version > project.version:
+        raise Unacceptable(f"{news.kind} is about version {version} of a project deposited {project.version} times")
+    reaction = REVIEW_NEWS.get(news.kind)
+    is_applied = _follow_money(project, news) if reaction is None else _follow_review(project, news, reaction)
+    project.touch(news.at)
+    return is_applied
+
+
+def _follow_review(project: Project, news: News, reaction: Reaction) -> bool:
+    is_outdated = reaction.is_about_current_version and news.details["version"] != project.version
+    if is_outdated or project.status not in reaction.statuses:
+        return False
+    reaction.apply(project, news)
+    return True
+
+
+def _follow_money(project: Project, news: News) -> bool:
+    """Money follows a validation, which another service states: the two may arrive in either order."""
+    if project.status in UNDER_EXAMINATION:
+        raise NotYet(f"{news.kind}: the validation of the project has not arrived")
+    if project.status not in FUNDED:
+        return False
+    if news.kind == "allocation.made" and project.status is Status.VALIDATED:
+        project.awaited = None
+    return True
+
+
+def _open(project: Project, news: News) -> None:
+    project.answer_due_on = news.day("answer_due_on")
+    _examine(project, news)
+
+
+def _examine(project: Project, news: News) -> None:
+    awaited = Awaited(Party.COMMISSION, news.at, project.answer_due_on)
+    project.move(Status.UNDER_REVIEW, awaited=awaited)
+
+
+def _ask_for_completion(project: Project, news: News) -> None:
+    project.move(Status.TO_COMPLETE, awaited=Awaited(Party.SCHOOL, news.at))
+    project.completion = CompletionRequest(news.details["version"], tuple(news.details["comments"]))
+
+
+def _validate(project: Project, news: News) -> None:
+    is_funded = news.details["grant"]["total_cents"] > 0
+    awaited = Awaited(Party.FUND_MANAGER, news.at, news.day("allocation_due_on")) if is_funded else None
+    project.move(Status.VALIDATED, awaited=awaited)
+
+
+def _decline(project: Project, news: News) -> None:
+    project.move(Status.DECLINED)
+
+
+UNDER_EXAMINATION = WITH_COMMISSION | {Status.TO_COMPLETE}
+FUNDED = frozenset({Status.VALIDATED, Status.STOPPED})
+
+REVIEW_NEWS: Mapping[str, Reaction] = {
+    "review.opened": Reaction(frozenset({Status.SUBMITTED}), _open),
+    "review.completion_requested": Reaction(WITH_COMMISSION, _ask_for_completion),
+    "review.completion_cancelled": Reaction(frozenset({Status.TO_COMPLETE}), _examine),
+    # A validation stands even when the school has deposited again in the meantime: the money follows it all the same.
+    "review.validated": Reaction(UNDER_EXAMINATION, _validate, is_about_current_version=False),
+    "review.declined": Reaction(UNDER_EXAMINATION, _decline),
+}
+MONEY_NEWS = (
+    "allocation.reserved",
+    "allocation.deferred",
+    "allocation.made",
+    "allocation.overdue",
+    "instalment.frozen",
+    "instalment.released",
+    "instalment.cancelled",
+    "payment.ordered",
+)

@@ -1,0 +1,157 @@
+"""A project: what its school may do with it, and when."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Self
+
+from services.submission.domain.content import Content, Missing
+from services.submission.domain.refusals import (
+    ProjectAlreadyDecided,
+    ProjectAlreadySubmitted,
+    ProjectChanged,
+    ProjectIncomplete,
+    ProjectNotEditable,
+    ProjectNotValidated,
+    ProjectStopped,
+    ProjectWithdrawn,
+    TooManyVersions,
+)
+from services.submission.domain.vocabulary import Party, Status
+from shared.errors import Conflict, FieldError
+
+EDITABLE = frozenset({Status.DRAFT, Status.TO_COMPLETE, Status.DECLINED})
+WITH_COMMISSION = frozenset({Status.SUBMITTED, Status.UNDER_REVIEW})
+UNDECIDED = frozenset({Status.DRAFT, Status.TO_COMPLETE}) | WITH_COMMISSION
+LARGEST_VERSION = 10_000
+
+
+def reference(uai: str, number: int) -> str:
+    """The school's UAI, which it knows by heart and which checks itself, and a number: "0930116W-7"."""
+    return f"{uai}-{number}"
+
+
+@dataclass(frozen=True)
+class Awaited:
+    """Whose turn it is, since when, and by when if a date is known."""
+
+    party: Party
+    since: datetime
+    due_on: date | None = None
+
+
+@dataclass(frozen=True)
+class CompletionRequest:
+    """What the commission asks to complete in a version: comments as it stated them."""
+
+    version: int
+    comments: tuple[Mapping[str, Any], ...]
+
+
+@dataclass
+class Project:
+    """`version` is the last that was deposited (0: none); `revision` grows with every change."""
+
+    id: str
+    uai: str
+    number: int
+    content: Content
+    created_at: datetime
+    changed_at: datetime
+    status: Status = Status.DRAFT
+    version: int = 0
+    revision: int = 1
+    awaited: Awaited | None = None
+    answer_due_on: date | None = None
+    completion: CompletionRequest | None = None
+
+    @classmethod
+    def drafted(cls, project_id: str, *, uai: str, number: int, content: Content, at: datetime) -> Self:
+        """A new draft of a structure: its `number`-th project."""
+        return cls(project_id, uai, number, content, at, at, awaited=Awaited(Party.SCHOOL, at))
+
+    @property
+    def reference(self) -> str:
+        """What people say on the telephone."""
+        return reference(self.uai, self.number)
+
+    def is_shared_with(self, uai: str | None) -> bool:
+        """Whether a structure takes part in the project as a partner."""
+        return uai in self.content.partners.structures
+
+    @property
+    def missing(self) -> list[Missing]:
+        """What has to be said before the next deposit."""
+        return list(self.content.missing())
+
+    def revise(self, patch: dict[str, Any], *, expected: int, at: datetime, new_id: Callable[[], str]) -> None:
+        """Merge a checked patch into the content.
+
+        Raises ProjectChanged unless `expected` is the present revision, ProjectNotEditable, LineRepeated,
+        BudgetTooLarge.
+        """
+        if expected != self.revision:
+            raise ProjectChanged(f"The project is at revision {self.revision}, not {expected}: read it again.")
+        if self.status not in EDITABLE:
+            raise ProjectNotEditable(f"A project that is {self.status} cannot be edited.")
+        self.content = self.content.patched(patch, new_id)
+        self.touch(at)
+
+    def deposit(self, *, at: datetime) -> int:
+        """Hand the content to the commission as the next version. Raises a Conflict, ProjectIncomplete."""
+        self._require(EDITABLE)
+        if self.version == LARGEST_VERSION:
+            raise TooManyVersions(f"A project is deposited {LARGEST_VERSION} times at most.")
+        self._require_complete()
+        self.version += 1
+        self.answer_due_on = None
+        self.move(Status.SUBMITTED, awaited=Awaited(Party.SECRETARIAT, at))
+        self.touch(at)
+        return self.version
+
+    def withdraw(self, *, at: datetime) -> None:
+        """Take the project back before it is decided on, for good. Raises a Conflict."""
+        self._require(UNDECIDED)
+        self.move(Status.WITHDRAWN)
+        self.touch(at)
+
+    def stop(self, *, at: datetime) -> None:
+        """End a validated project early. Raises ProjectStopped, ProjectNotValidated."""
+        if self.status is Status.STOPPED:
+            self._require(frozenset())
+        if self.status is not Status.VALIDATED:
+            raise ProjectNotValidated(f"A project that is {self.status} cannot be stopped; only a validated one can.")
+        self.move(Status.STOPPED)
+        self.touch(at)
+
+    def move(self, status: Status, *, awaited: Awaited | None = None) -> None:
+        """Enter a status; a request for completion ends with the status that it put the project in."""
+        self.status = status
+        if status is not Status.TO_COMPLETE:
+            self.completion = None
+        self.awaited = awaited
+
+    def touch(self, at: datetime) -> None:
+        """What is read from now on differs from what was read before, if only by a line of the timeline."""
+        self.revision += 1
+        self.changed_at = max(self.changed_at, at)
+
+    def _require(self, statuses: frozenset[Status]) -> None:
+        if self.status not in statuses:
+            refusal, detail = REFUSED[self.status]
+            raise refusal(detail)
+
+    def _require_complete(self) -> None:
+        faults = tuple(FieldError(missing.pointer, f"Is still missing ({missing.code}).") for missing in self.missing)
+        if faults:
+            raise ProjectIncomplete("Something that the commission needs is still missing.", faults)
+
+
+REFUSED: Mapping[Status, tuple[type[Conflict], str]] = {
+    Status.SUBMITTED: (ProjectAlreadySubmitted, "This version is deposited and waits for the commission."),
+    Status.UNDER_REVIEW: (ProjectAlreadySubmitted, "The commission is examining this version."),
+    Status.VALIDATED: (ProjectAlreadyDecided, "The commission has validated the project."),
+    Status.DECLINED: (ProjectAlreadyDecided, "The commission has declined the project; it can be deposited again."),
+    Status.WITHDRAWN: (ProjectWithdrawn, "The project was withdrawn."),
+    Status.STOPPED: (ProjectStopped, "The project was stopped."),
+}

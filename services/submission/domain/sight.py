@@ -1,0 +1,20 @@
+"""Which projects a reader sees."""
+
+from dataclasses import dataclass
+
+from services.submission.domain.project import Project
+from services.submission.domain.vocabulary import Status
+
+
+@dataclass(frozen=True)
+class Sight:
+    """Projects of one structure (None: of all), deposited at least `least_version` times, in one of `statuses`."""
+
+    uai: str | None = None
+    least_version: int = 0
+    statuses: frozenset[Status] = frozenset(Status)
+
+    def sees(self, project: Project) -> bool:
+        """Whether the project is within this sight."""
+        is_own = self.uai is None or self.uai == project.uai
+        return is_own and project.version >= self.least_version and project.status in self.statuses

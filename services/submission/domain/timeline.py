@@ -1,0 +1,27 @@
+"""One list of everything that happened to a project, whoever did it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+
+class Act(StrEnum):
+    """What the school itself does; what others state keeps the name of its event, such as `review.opened`."""
+
+    CREATED = "project.created"
+    SUBMITTED = "project.submitted"
+    WITHDRAWN = "project.withdrawn"
+    STOPPED = "project.stopped"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """`details` is what a reader is shown; an event that came too late to change anything is not `is_applied`."""
+
+    at: datetime
+    kind: str
+    details: Mapping[str, Any] = field(default_factory=dict)
+    event_id: str | None = None
+    is_applied: bool = True

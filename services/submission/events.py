@@ -1,0 +1,72 @@
+"""The facts that this service states, as the catalogue describes them."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import UTC, datetime
+from typing import Any
+
+from services.submission.domain.budget import Budget, Line
+from services.submission.domain.project import Project
+from services.submission.domain.structure import Structure
+from shared.messaging.outbox import Fact
+
+
+def structure_registered(structure: Structure) -> Fact:
+    """A structure is registered, or what is known of it has changed."""
+    return Fact("nefe.structure.registered.v1", structure.uai, asdict(structure))
+
+
+def project_submitted(
+    project: Project, structure: Structure, partner_names: Mapping[str, str], *, at: datetime
+) -> Fact:
+    """A version of a complete project was deposited; `partner_names` by UAI."""
+    content = project.content
+    data = {
+        "project_id": project.id,
+        "version": project.version,
+        "deposited_at": instant(at),
+        "structure": asdict(structure),
+        "partners": [{"uai": uai, "name": partner_names[uai]} for uai in content.partners.structures],
+        "title": content.title,
+        "axes": list(content.axes),
+        "summary": content.description,
+        "digital": bool(content.digital),
+        "pupils": content.pupils,
+        "funding_requested": bool(content.budget.lines),
+        "budget": _budget(content.budget),
+        "attachments": [],
+    }
+    return Fact("nefe.project.submitted.v1", project.id, data)
+
+
+def project_withdrawn(project: Project, *, reason: str, at: datetime) -> Fact:
+    """A deposited project was taken back."""
+    data = {"project_id": project.id, "withdrawn_at": instant(at), "reason": reason}
+    return Fact("nefe.project.withdrawn.v1", project.id, data)
+
+
+def project_stopped(project: Project, *, lessons: str, at: datetime) -> Fact:
+    """A validated project ends early."""
+    data = {"project_id": project.id, "stopped_at": instant(at), "lessons": lessons}
+    return Fact("nefe.project.stopped.v1", project.id, data)
+
+
+def instant(moment: datetime) -> str:
+    """As the catalogue writes instants: "2026-11-22T09:00:00.000001Z"."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def _budget(budget: Budget) -> dict[str, Any]:
+    return {"requested_cents": budget.requested_cents, "lines": [_line(line) for line in budget.lines]}
+
+
+def _line(line: Line) -> dict[str, Any]:
+    return {
+        "line_id": line.line_id,
+        "category": line.category,
+        "label": line.label,
+        "quantity": line.quantity,
+        "unit_cost_cents": line.unit_cost_cents,
+        "amount_cents": line.amount_cents,
+        "school_year": line.school_year,
+    }

@@ -1,0 +1,31 @@
+"""Gauges of this service's domain."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from sqlalchemy import Connection, func, select
+
+from services.submission.domain.vocabulary import Status
+from services.submission.tables import deposit, project
+from shared.messaging.service import Measure
+
+Samples = Iterable[tuple[tuple[str, ...], float]]
+
+
+def count_deposits(connection: Connection, _today: date) -> Samples:
+    """Versions deposited since the beginning."""
+    yield (), connection.execute(select(func.count()).select_from(deposit)).scalar_one()
+
+
+def count_projects(connection: Connection, _today: date) -> Samples:
+    """Projects in each status, those without any included."""
+    found = connection.execute(select(project.c.status, func.count()).group_by(project.c.status))
+    counts = {row[0]: row[1] for row in found}
+    for status in Status:
+        yield (status.value,), counts.get(status, 0)
+
+
+MEASURES = (
+    Measure("nefe_submission_deposits", "Versions of projects deposited since the beginning.", (), count_deposits),
+    Measure("nefe_submission_projects", "Projects by status.", ("status",), count_projects),
+)

@@ -1,0 +1,23 @@
+"""Who may do what with this service; which projects a role may do it to is in `use_cases/access.py`."""
+
+from collections.abc import Mapping
+
+from shared.identity.actor import Role
+
+EVERYONE = frozenset(Role)
+READERS = frozenset({Role.SCHOOL, Role.SECRETARIAT, Role.RECTOR, Role.FUND_MANAGER})
+SCHOOL = frozenset({Role.SCHOOL})
+
+PERMISSIONS: Mapping[str, frozenset[Role]] = {
+    "register_structure": frozenset({Role.ADMINISTRATOR}),
+    "read_structure": EVERYONE,
+    "find_structures": EVERYONE,
+    "create_project": SCHOOL,
+    "revise_project": SCHOOL,
+    "read_project": READERS,
+    "list_projects": READERS,
+    "read_version": READERS,
+    "deposit_project": SCHOOL,
+    "withdraw_project": SCHOOL,
+    "stop_project": SCHOOL,
+}

@@ -1,0 +1,104 @@
+"""What a row says, as a domain object, and back."""
+
+from dataclasses import fields
+from typing import Any
+
+from sqlalchemy import RowMapping
+
+from services.submission.domain.content import content_of
+from services.submission.domain.project import Awaited, CompletionRequest, Project, reference
+from services.submission.domain.structure import Structure, structure_of
+from services.submission.domain.summary import Summary
+from services.submission.domain.timeline import Entry
+from services.submission.domain.vocabulary import Party, Status
+
+Row = RowMapping
+STRUCTURE_NAMES = tuple(field.name for field in fields(Structure))
+
+
+def structure_from(row: Row, prefix: str = "") -> Structure:
+    return structure_of({name: row[prefix + name] for name in STRUCTURE_NAMES})
+
+
+def structure_row(structure: Structure) -> dict[str, Any]:
+    return {**vars(structure), "search_words": structure.search_words}
+
+
+def project_row(project: Project) -> dict[str, Any]:
+    """A whole new row."""
+    return {
+        "id": project.id,
+        "uai": project.uai,
+        "number": project.number,
+        "created_at": project.created_at,
+        "content": project.content.document(),
+        **state_row(project),
+    }
+
+
+def state_row(project: Project) -> dict[str, Any]:
+    """What changes of a project besides its content, which is by far the largest value of the row."""
+    awaited = project.awaited
+    return {
+        "status": project.status,
+        "version": project.version,
+        "revision": project.revision,
+        "changed_at": project.changed_at,
+        "awaited_party": awaited.party if awaited else None,
+        "awaited_since": awaited.since if awaited else None,
+        "awaited_due_on": awaited.due_on if awaited else None,
+        "answer_due_on": project.answer_due_on,
+        "completion": _completion_document(project.completion),
+    }
+
+
+def project_from(row: Row) -> Project:
+    return Project(
+        id=row["id"],
+        uai=row["uai"],
+        number=row["number"],
+        content=content_of(row["content"]),
+        created_at=row["created_at"],
+        changed_at=row["changed_at"],
+        status=Status(row["status"]),
+        version=row["version"],
+        revision=row["revision"],
+        awaited=awaited_from(row),
+        answer_due_on=row["answer_due_on"],
+        completion=_completion_from(row["completion"]),
+    )
+
+
+def awaited_from(row: Row) -> Awaited | None:
+    party = row["awaited_party"]
+    return Awaited(Party(party), row["awaited_since"], row["awaited_due_on"]) if party else None
+
+
+def summary_from(row: Row) -> Summary:
+    return Summary(
+        id=row["id"],
+        reference=reference(row["uai"], row["number"]),
+        uai=row["uai"],
+        structure_name=row["structure_name"],
+        title=row["title"],
+        status=Status(row["status"]),
+        version=row["version"],
+        changed_at=row["changed_at"],
+        awaited=awaited_from(row),
+    )
+
+
+def timeline_row(project_id: str, entry: Entry) -> dict[str, Any]:
+    return {"project_id": project_id, **vars(entry)}
+
+
+def entry_from(row: Row) -> Entry:
+    return Entry(row["at"], row["kind"], row["details"], row["event_id"], row["is_applied"])
+
+
+def _completion_document(completion: CompletionRequest | None) -> dict[str, Any] | None:
+    return {"version": completion.version, "comments": list(completion.comments)} if completion else None
+
+
+def _completion_from(document: dict[str, Any] | None) -> CompletionRequest | None:
+    return CompletionRequest(document["version"], tuple(document["comments"])) if document else None

@@ -1,0 +1,54 @@
+"""Which projects an actor sees, edits and answers for: the one place that says so.
+
+What a role may do at all is in `permissions.py`; this is about which projects it may do it to. A partner structure
+reads and edits a project, and leaves depositing, withdrawing and stopping it to the structure that leads it.
+"""
+
+from services.submission.domain.project import Project
+from services.submission.domain.refusals import ActorWithoutStructure, OtherStructure, ProjectOutOfSight
+from services.submission.domain.sight import Sight
+from services.submission.domain.vocabulary import Status
+from shared.identity.actor import Actor, Role
+
+STAFF_SIGHTS = {
+    Role.SECRETARIAT: Sight(least_version=1),
+    Role.RECTOR: Sight(),
+    Role.FUND_MANAGER: Sight(statuses=frozenset({Status.VALIDATED, Status.STOPPED})),
+}
+
+
+def own_structure(actor: Actor) -> str:
+    """The UAI that the actor acts for. Raises ActorWithoutStructure."""
+    if actor.uai is None:
+        raise ActorWithoutStructure("The account belongs to no structure.")
+    return actor.uai
+
+
+def sights_of(actor: Actor) -> list[Sight]:
+    """What the actor sees in all its roles. Raises ActorWithoutStructure for a school account without one."""
+    sights = [sight for role, sight in STAFF_SIGHTS.items() if role in actor.roles]
+    if Role.SCHOOL in actor.roles:
+        sights.append(Sight(uai=own_structure(actor)))
+    return sights
+
+
+def require_reader(actor: Actor, project: Project) -> None:
+    """Raises OtherStructure, ProjectOutOfSight, ActorWithoutStructure."""
+    if any(sight.sees(project) for sight in sights_of(actor)):
+        return
+    if Role.SCHOOL in actor.roles:
+        require_editor(actor, project)
+    else:
+        raise ProjectOutOfSight(f"Project {project.reference} is not at a stage at which this role sees it.")
+
+
+def require_editor(actor: Actor, project: Project) -> None:
+    """The structure itself or one of its partners. Raises OtherStructure, ActorWithoutStructure."""
+    if not project.is_shared_with(own_structure(actor)):
+        require_owner(actor, project)
+
+
+def require_owner(actor: Actor, project: Project) -> None:
+    """The structure itself. Raises OtherStructure, ActorWithoutStructure."""
+    if own_structure(actor) != project.uai:
+        raise OtherStructure(f"Project {project.reference} belongs to another structure.")

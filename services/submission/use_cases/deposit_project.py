@@ -1,0 +1,28 @@
+"""Hand a version of a project to the commission."""
+
+from services.submission.domain.summary import DepositedVersion
+from services.submission.domain.timeline import Act, Entry
+from services.submission.events import project_submitted
+from services.submission.repositories import SubmissionUnitOfWork
+from services.submission.use_cases.access import require_owner
+from shared.identity.actor import Actor
+
+
+def deposit_project(uow: SubmissionUnitOfWork, *, project_id: str, actor: Actor) -> DepositedVersion:
+    """Freeze the next numbered version and state it.
+
+    Raises UnknownProject, OtherStructure, ProjectIncomplete, ProjectAlreadySubmitted, ProjectAlreadyDecided,
+    ProjectWithdrawn, ProjectStopped, TooManyVersions.
+    """
+    with uow:
+        at = uow.now()
+        project, structure = uow.projects.lock_with_structure(project_id)
+        require_owner(actor, project)
+        version = project.deposit(at=at)
+        partner_names = uow.structures.names(project.content.partners.structures)
+        uow.deposits.freeze(project, at=at)
+        uow.projects.save(project)
+        event_id = uow.record(project_submitted(project, structure, partner_names, at=at))
+        uow.timelines.add(project_id, Entry(at, Act.SUBMITTED, {"version": version}, event_id))
+        uow.commit()
+    return DepositedVersion(project_id, project.reference, version, at, project.content)

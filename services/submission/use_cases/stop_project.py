@@ -1,0 +1,25 @@
+"""End a validated project early, and keep its lessons."""
+
+from services.submission.domain.project import Project
+from services.submission.domain.timeline import Act, Entry
+from services.submission.events import project_stopped
+from services.submission.repositories import SubmissionUnitOfWork
+from services.submission.use_cases.access import require_owner
+from shared.identity.actor import Actor
+
+
+def stop_project(uow: SubmissionUnitOfWork, *, project_id: str, lessons: str, actor: Actor) -> Project:
+    """The right to error is part of the programme.
+
+    Raises UnknownProject, OtherStructure, ProjectNotValidated, ProjectStopped.
+    """
+    with uow:
+        at = uow.now()
+        project = uow.projects.lock(project_id)
+        require_owner(actor, project)
+        project.stop(at=at)
+        uow.projects.save(project)
+        event_id = uow.record(project_stopped(project, lessons=lessons, at=at))
+        uow.timelines.add(project_id, Entry(at, Act.STOPPED, {"lessons": lessons}, event_id))
+        uow.commit()
+    return project
