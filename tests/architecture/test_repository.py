@@ -1,0 +1,100 @@
+"""What the files beside the code promise: they name no machine and no registry, and the README's commands exist."""
+
+import re
+
+import pytest
+
+from tests.architecture.sources import PROJECT, tracked
+
+# Written so that these patterns do not match themselves.
+REGISTRIES = re.compile(
+    r"pyp[i]\.|pythonhoste[d]|npmj[s]|yarnpk[g]|docker\.i[o]|ghc[r]\.|quay\.i[o]|gc[r]\.io|crate[s]\.io|rubygem[s]"
+    r"|proxy\.golan[g]|jfro[g]|artifactor[y]|anacond[a]",
+    re.IGNORECASE,
+)
+PLACES = "|".join(("home", "Users", "root", "work", "mnt", "workspace"))
+MACHINE_PATH = re.compile(rf"(?<![\w.$}}-])/({PLACES})/[\w.]")
+WITHIN_AN_IMAGE = {"deploy/docker/Dockerfile"}
+LOCKS = ("requirements.lock", "requirements-dev.lock")
+PINNED = re.compile(r"[A-Za-z0-9._-]+(\[[a-z0-9,-]+\])?==\S+")
+
+
+def texts() -> dict[str, str]:
+    """Every tracked file that is text."""
+    found = {}
+    for name in tracked():
+        content = (PROJECT / name).read_bytes()
+        if b"\x00" not in content:
+            found[name] = content.decode("utf-8", "replace")
+    return found
+
+
+def test_no_file_names_a_registry() -> None:
+    assert [name for name, text in texts().items() if REGISTRIES.search(text)] == []
+
+
+def test_no_file_names_a_place_of_some_machine() -> None:
+    named = {name for name, text in texts().items() if MACHINE_PATH.search(text) or f"{PROJECT}/" in text}
+    assert named - WITHIN_AN_IMAGE == set()
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_every_locked_package_has_its_hashes(lock: str) -> None:
+    text = (PROJECT / lock).read_text(encoding="utf-8").replace("\\\n", " ")
+    lines = [line for line in text.splitlines() if line.strip() and not line.lstrip().startswith("#")]
+    assert len(lines) > 20
+    for line in lines:
+        assert PINNED.match(line), line
+        assert re.search(r"--hash=sha256:[0-9a-f]{64}", line), line
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_a_lock_file_names_no_index(lock: str) -> None:
+    text = (PROJECT / lock).read_text(encoding="utf-8")
+    assert not re.search(r"--(extra-)?index-url|--find-links|://|--trusted-host", text)
+
+
+def test_what_is_locked_to_run_is_locked_alike_to_test() -> None:
+    run, test = (pins((PROJECT / lock).read_text(encoding="utf-8")) for lock in LOCKS)
+    assert run <= test
+
+
+def pins(text: str) -> set[str]:
+    """`name==version` of every line."""
+    return {found[0] for found in (PINNED.match(line) for line in text.splitlines()) if found}
+
+
+def targets() -> set[str]:
+    """What `make` can be asked for."""
+    return set(re.findall(r"^([a-z-]+):", (PROJECT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+
+
+def commands(name: str) -> set[str]:
+    """What a text says to ask `make` for."""
+    code = re.findall(
+        r"`([^`\n]+)`|^((?:make|\.venv|\$ ).*)$", (PROJECT / name).read_text(encoding="utf-8"), re.MULTILINE
+    )
+    return {target for found in code for target in re.findall(r"\bmake ([a-z-]+)", " ".join(found))}
+
+
+def test_the_commands_of_the_readme_exist() -> None:
+    assert {"run", "test"} <= commands("README.md") <= targets()
+
+
+def test_every_command_that_a_document_names_exists() -> None:
+    named = {name: commands(name) - targets() for name in tracked() if name.endswith(".md")}
+    assert {name: missing for name, missing in named.items() if missing} == {}
+
+
+def test_every_target_explains_itself() -> None:
+    explained = re.findall(r"^([a-z-]+):.*## \S", (PROJECT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
+    assert targets() == set(explained)
+
+
+def test_every_document_that_is_linked_to_is_there() -> None:
+    for name in tracked():
+        if not name.endswith(".md"):
+            continue
+        here = (PROJECT / name).parent
+        for link in re.findall(r"\]\(([^)#]+)(?:#[^)]*)?\)", (PROJECT / name).read_text(encoding="utf-8")):
+            assert "://" in link or link.startswith("mailto:") or (here / link).exists(), f"{name}: {link}"

@@ -1,0 +1,53 @@
+"""A mail server that takes e-mails over by Message-ID, and now and then asks to come back later."""
+
+import random
+from collections import Counter
+from email import message_from_bytes
+from threading import Lock
+from types import TracebackType
+from typing import Any, Self
+
+from aiosmtpd.controller import Controller
+
+from tests.nodes.ports import free_port
+
+TAKEN = "250 OK"
+LATER = "451 4.3.2 Try again later"
+BUSY_RATE = 0.03
+
+
+class PostOffice:
+    """SMTP on 127.0.0.1, inside of the block. `taken` counts the copies of each e-mail."""
+
+    def __init__(self, chance: random.Random) -> None:
+        self.port = free_port()
+        self.taken: Counter[str] = Counter()
+        self.postponed = 0
+        self.is_calm = False
+        self._chance = chance
+        self._lock = Lock()
+        self._controller = Controller(self, hostname="127.0.0.1", port=self.port)
+
+    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802 - aiosmtpd's name
+        """Called by aiosmtpd with a whole e-mail."""
+        identifier = str(message_from_bytes(envelope.content)["Message-ID"])
+        with self._lock:
+            if not self.is_calm and self._chance.random() < BUSY_RATE:
+                self.postponed += 1
+                return LATER
+            self.taken[identifier] += 1
+        return TAKEN
+
+    @property
+    def copies(self) -> int:
+        """E-mails that came again, after the first of their Message-ID."""
+        return self.taken.total() - len(self.taken)
+
+    def __enter__(self) -> Self:
+        self._controller.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._controller.stop()

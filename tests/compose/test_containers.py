@@ -1,0 +1,69 @@
+"""What the containers are made of, and what they may do."""
+
+import json
+from subprocess import CalledProcessError
+from typing import Any
+
+import pytest
+
+from shared.messaging.topology import SERVICES
+from tests.compose.stack import Stack
+
+PROCESSES = [f"{service}-{process}" for service in SERVICES for process in ("web", "worker")]
+OF_OTHERS = {"proxy", "postgres", "rabbitmq", "prometheus", "alertmanager", "mailpit"}
+
+
+def name_of(container: dict[str, Any]) -> str:
+    name: str = container["Config"]["Labels"]["com.docker.compose.service"]
+    return name
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_an_image_holds_one_service(stack: Stack, service: str) -> None:
+    held = stack.in_image(service, "find", "/app/services", "-mindepth", "1", "-maxdepth", "1", "-type", "d")
+    assert sorted(held.split()) == sorted([f"/app/services/{service}", "/app/services/__pycache__"])
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_an_image_has_no_installer_and_no_compiler(stack: Stack, service: str) -> None:
+    found = stack.in_image(
+        service, "sh", "-c", "command -v pip cc gcc make || true; python -m pip --version 2>&1 || true"
+    )
+    assert found.strip().endswith("No module named pip")
+    assert len(found.splitlines()) == 1
+
+
+def test_every_container_is_confined(stack: Stack) -> None:
+    containers = {name_of(each): each["HostConfig"] for each in stack.inspect()}
+    assert containers.keys() == {*PROCESSES, *(f"{service}-migrate" for service in SERVICES), *OF_OTHERS}
+    for host in containers.values():
+        assert host["ReadonlyRootfs"]
+        assert host["CapDrop"] == ["ALL"]
+        assert host["SecurityOpt"] == ["no-new-privileges:true"]
+        assert host["Memory"] > 0
+        assert host["PidsLimit"] > 0
+        assert host["LogConfig"]["Config"]["max-size"]
+
+
+@pytest.mark.parametrize("process", PROCESSES)
+def test_a_process_is_nobody_and_writes_nowhere(stack: Stack, process: str) -> None:
+    assert stack.inside(process, "id", "-u").strip() == "10001"
+    for place in ("/", "/app", "/etc", "/opt/nefe"):
+        with pytest.raises(CalledProcessError):
+            stack.inside(process, "touch", f"{place}/written")
+
+
+@pytest.mark.parametrize("process", [*PROCESSES, *(f"{service}-migrate" for service in SERVICES)])
+def test_every_line_of_a_log_is_json_and_names_the_service(stack: Stack, process: str) -> None:
+    lines = stack.compose("logs", "--no-log-prefix", "--no-color", process).replace("\x1b[2K", "").splitlines()
+    documents = [json.loads(line) for line in lines if line.strip()]
+    assert documents
+    assert {document["service"] for document in documents} == {process.partition("-")[0]}
+
+
+def test_no_password_is_in_an_environment_or_a_command(stack: Stack) -> None:
+    files = [*stack.secrets.glob("postgres_*"), *stack.secrets.glob("rabbitmq_nefe-*")]
+    passwords = [path.read_text(encoding="utf-8").strip() for path in files]
+    told = json.dumps(stack.inspect())
+    assert len(passwords) == 1 + 2 * len(SERVICES)
+    assert [password for password in passwords if password in told] == []

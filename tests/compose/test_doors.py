@@ -1,0 +1,92 @@
+"""What can be reached from outside, and what cannot."""
+
+import json
+
+import pytest
+from amqp.exceptions import AccessRefused, AMQPError
+from kombu.connection import Connection
+from kombu.messaging import Producer
+
+from shared.messaging.topology import SERVICES
+from tests.compose.stack import Stack
+from tests.nodes.waiting import wait_until
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_the_proxy_leads_to_each_service(stack: Stack, service: str) -> None:
+    answer = stack.get(f"/api/{service}/openapi.json")
+    assert answer.status == 200
+    assert f"/api/{service}/v1/" in answer.body
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/metrics",
+        "/livez",
+        "/readyz",
+        "//metrics",
+        "/api/review/../../metrics",
+        "/api/review/..%2f..%2fmetrics",
+        "/api/submissions/",
+        "/depotoir",
+    ],
+)
+def test_nothing_else_exists_outside(stack: Stack, path: str) -> None:
+    assert stack.get(path).status == 404
+
+
+def test_copies_share_the_work(stack: Stack) -> None:
+    stack.compose("up", "-d", "--no-deps", "--no-recreate", "--wait", "--scale", "review-web=2", "review-web")
+    wait_until(lambda: all(_has_answered(stack, index) for index in (1, 2)), "both copies have answered")
+    stack.compose("up", "-d", "--no-deps", "--no-recreate", "--scale", "review-web=1", "review-web")
+
+
+def _has_answered(stack: Stack, index: int) -> bool:
+    assert stack.get("/api/review/v1/unknown").status == 404
+    ask = "import urllib.request as u; print(u.urlopen('http://127.0.0.1:8000/metrics').read().decode())"
+    return 'status="404"' in stack.inside("review-web", "python", "-c", ask, index=index)
+
+
+def test_guest_is_unknown_to_the_broker(stack: Stack) -> None:
+    address = f"amqp://guest:guest@127.0.0.1:{stack.amqp_port}/nefe"
+    with pytest.raises(AccessRefused), Connection(address, connect_timeout=5) as connection:
+        connection.connect()
+
+
+def test_a_partner_is_told_why_its_event_was_refused(stack: Stack) -> None:
+    with Connection(stack.broker_url("finance")) as connection:
+        producer = Producer(connection.channel())
+        producer.publish(
+            b"not an event", exchange="nefe.inbound", routing_key="nefe.payment.executed.v1", user_id="finance"
+        )
+        channel = connection.channel()
+        received: list[bytes] = []
+
+        def hear() -> bool:
+            message = channel.basic_get("nefe.rejections.finance", no_ack=True)
+            received.extend([message.body] if message else [])
+            return bool(received)
+
+        wait_until(hear, "the refusal has come back")
+    rejection = json.loads(received[0])
+    assert rejection["type"] == "nefe.event.rejected.v1"
+    assert rejection["data"]["code"] == "malformed_json"
+
+
+def test_a_partner_hears_of_the_payments_that_it_must_make(stack: Stack) -> None:
+    with Connection(stack.broker_url("finance")) as connection:
+        message = connection.channel().basic_get("nefe.subscriber.finance", no_ack=True)
+    assert json.loads(message.body)["type"] == "nefe.payment.ordered.v1"
+
+
+def test_a_partner_does_not_speak_for_a_service(stack: Stack) -> None:
+    with Connection(stack.broker_url("finance"), transport_options={"confirm_publish": True}) as connection:
+        producer = Producer(connection.channel())
+        with pytest.raises(AMQPError, match="ACCESS_REFUSED"):
+            producer.publish(b"{}", exchange="nefe.events", routing_key="nefe.project.submitted.v1", confirm_timeout=10)
+
+
+def test_mail_leaves_by_the_mail_server(stack: Stack) -> None:
+    found = json.loads(stack.get("/api/v1/messages", port=stack.mailpit_port).body)
+    assert "ce.0930116w@ac-creteil.fr" in {to["Address"] for message in found["messages"] for to in message["To"]}

@@ -1,0 +1,57 @@
+"""The real parts that tests ask for by name: databases, virtual hosts, and the nodes to break."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.nodes.folders import new_folder
+from tests.nodes.postgres import PostgresNode
+from tests.nodes.rabbit import RabbitNode
+
+
+@pytest.fixture(scope="session")
+def postgres_node() -> Iterator[PostgresNode]:
+    """This test process's own PostgreSQL. A test that stops, kills or pauses it need not bring it back."""
+    with new_folder("postgres") as folder, PostgresNode(folder) as node:
+        yield node
+
+
+@pytest.fixture(scope="session")
+def rabbit_node() -> Iterator[RabbitNode]:
+    """This test process's own RabbitMQ. A test that stops, kills or pauses it need not bring it back."""
+    with new_folder("rabbit") as folder, RabbitNode(folder) as node:
+        yield node
+
+
+@pytest.fixture
+def sqlite_url(tmp_path: Path) -> str:
+    """A database file that does not exist yet."""
+    return f"sqlite:///{tmp_path / 'nefe.db'}"
+
+
+@pytest.fixture
+def postgres_url(postgres_node: PostgresNode) -> Iterator[str]:
+    """An empty PostgreSQL database, dropped afterwards."""
+    postgres_node.ensure_running()
+    url = postgres_node.create_database()
+    yield url
+    postgres_node.ensure_running()
+    postgres_node.drop_database(url)
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """An empty database of each kind that the product supports: the test runs on both."""
+    url: str = request.getfixturevalue(f"{request.param}_url")
+    return url
+
+
+@pytest.fixture
+def rabbit_vhost(rabbit_node: RabbitNode) -> Iterator[str]:
+    """The AMQP address of an empty virtual host, deleted afterwards."""
+    rabbit_node.ensure_running()
+    vhost = rabbit_node.fresh_vhost()
+    yield rabbit_node.url(vhost=vhost)
+    rabbit_node.ensure_running()
+    rabbit_node.delete_vhost(vhost)

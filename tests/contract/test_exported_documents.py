@@ -1,0 +1,169 @@
+"""The documents for other programs are valid, say what the services check, and do not depend on chance."""
+
+import json
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jsonschema import Draft7Validator, Draft202012Validator  # type: ignore[import-untyped]  # has no types of its own
+
+from shared.contracts.asyncapi import asyncapi_document, example_event
+from shared.contracts.catalogue import CATALOGUE, EventType
+from shared.contracts.examples import example
+from shared.contracts.export import export_to
+from shared.contracts.json_schemas import envelope_schema, payload_schema
+
+ASYNCAPI_SCHEMA = Path(__file__).parent / "asyncapi-3.0.0.json"
+every_type = pytest.mark.parametrize("known", CATALOGUE, ids=lambda known: known.name)
+
+
+@cache
+def asyncapi_validator() -> Draft7Validator:
+    return Draft7Validator(json.loads(ASYNCAPI_SCHEMA.read_text(encoding="utf-8")))
+
+
+def document() -> dict[str, Any]:
+    """As a reader gets it: through JSON."""
+    read: dict[str, Any] = json.loads(json.dumps(asyncapi_document()))
+    return read
+
+
+def references(value: Any) -> Iterator[str]:
+    if isinstance(value, dict):
+        if isinstance(value.get("$ref"), str):
+            yield value["$ref"]
+        value = list(value.values())
+    for below in value if isinstance(value, list) else []:
+        yield from references(below)
+
+
+def found(whole: Any, reference: str) -> Any:
+    for step in reference.removeprefix("#/").split("/"):
+        whole = whole[step]
+    return whole
+
+
+@every_type
+def test_a_payload_schema_is_valid_and_takes_the_example(known: EventType) -> None:
+    schema = payload_schema(known)
+    Draft202012Validator.check_schema(schema)
+    assert Draft202012Validator(schema).is_valid(example(known.name))
+    assert schema["$id"] == known.dataschema
+    assert schema["examples"] == [example(known.name)]
+
+
+@every_type
+def test_a_payload_schema_refuses_a_wrong_type_in_any_field_and_a_missing_required_one(known: EventType) -> None:
+    schema = payload_schema(known)
+    validator = Draft202012Validator(schema)
+    for name in schema["properties"]:
+        assert not validator.is_valid(example(known.name) | {name: 1.5}), name
+    for name in schema["required"]:
+        payload = example(known.name)
+        del payload[name]
+        assert not validator.is_valid(payload), name
+
+
+@every_type
+def test_a_payload_schema_lets_a_later_edition_gain_fields(known: EventType) -> None:
+    assert Draft202012Validator(payload_schema(known)).is_valid(example(known.name) | {"later_field": 1})
+
+
+def test_a_payload_schema_carries_bounds_patterns_and_closed_lists() -> None:
+    fields = payload_schema(CATALOGUE["nefe.envelope.credited.v1"])["properties"]
+    assert (fields["amount_cents"]["minimum"], fields["amount_cents"]["maximum"]) == (1, 50_000_000_000)
+    assert fields["programme"]["enum"] == ["139", "140", "141"]
+    assert fields["kind"]["enum"] == ["AE", "CP"]
+    assert fields["reference"]["maxLength"] == 100
+
+
+@every_type
+def test_a_whole_event_is_an_envelope_around_its_payload(known: EventType) -> None:
+    schema = envelope_schema()
+    Draft202012Validator.check_schema(schema)
+    assert Draft202012Validator(schema).is_valid(example_event(known))
+    assert known.check(example_event(known)["data"], stating=True) == []
+
+
+@pytest.mark.parametrize(
+    "spoiling",
+    [
+        {"specversion": "0.3"},
+        {"id": ""},
+        {"type": "project.submitted"},
+        {"sequence": 1},
+        {"sequence": "0"},
+        {"sequencetype": "Float"},
+        {"data": "text"},
+        {"traceparent": "00-1"},
+    ],
+    ids=repr,
+)
+def test_the_envelope_schema_refuses_what_is_no_event_of_ours(spoiling: dict[str, object]) -> None:
+    event = example_event(CATALOGUE["nefe.review.opened.v1"]) | spoiling
+    assert not Draft202012Validator(envelope_schema()).is_valid(event)
+
+
+def test_a_sequence_is_not_stated_without_its_type() -> None:
+    event = example_event(CATALOGUE["nefe.review.opened.v1"])
+    del event["sequencetype"]
+    assert not Draft202012Validator(envelope_schema()).is_valid(event)
+
+
+def test_the_asyncapi_document_is_valid() -> None:
+    assert [error.message for error in asyncapi_validator().iter_errors(document())] == []
+
+
+def test_the_asyncapi_schema_would_see_a_fault() -> None:
+    spoilt = document()
+    spoilt["operations"]["review.states"]["action"] = "shout"
+    assert not asyncapi_validator().is_valid(spoilt)
+
+
+def test_every_reference_of_the_asyncapi_document_leads_somewhere() -> None:
+    whole = document()
+    assert all(found(whole, reference) for reference in set(references(whole)))
+
+
+def test_the_schemas_of_the_asyncapi_document_are_found_by_their_place_alone() -> None:
+    assert all(not {"$id", "$schema"} & schema.keys() for schema in document()["components"]["schemas"].values())
+
+
+def test_the_asyncapi_operations_are_those_of_the_catalogue() -> None:
+    operations = document()["operations"]
+    said = {
+        name: {reference.rsplit("/", 1)[1] for reference in references(operation["messages"])}
+        for name, operation in operations.items()
+    }
+    assert said["funding.accepts"] == {known.name for known in CATALOGUE.inbound_for("funding")}
+    assert said["review.states"] == {known.name for known in CATALOGUE.stated_by("review")} - {"nefe.event.rejected.v1"}
+    assert said["submission.refuses"] == {"nefe.event.rejected.v1"}
+    assert "nefe.payment.executed.v1" not in said["funding.consumes"]
+    assert len(said) == 16
+
+
+def test_the_asyncapi_channels_are_the_exchanges() -> None:
+    exchanges = {
+        channel["bindings"]["amqp"]["exchange"]["name"]: len(channel["messages"])
+        for channel in document()["channels"].values()
+    }
+    assert exchanges == {"nefe.events": 27, "nefe.inbound": 5, "nefe.rejections": 1}
+
+
+def test_an_export_writes_every_document_the_same_way_twice(tmp_path: Path) -> None:
+    first, second = export_to(tmp_path / "first"), export_to(tmp_path / "second")
+    assert [path.read_bytes() for path in first] == [path.read_bytes() for path in second]
+    assert {path.relative_to(tmp_path / "first").as_posix() for path in first} == {
+        "asyncapi.json",
+        "schemas/envelope.json",
+        *(f"schemas/{known.name}.json" for known in CATALOGUE),
+    }
+    assert all(path.read_text(encoding="utf-8").endswith("}\n") for path in first)
+
+
+def test_an_export_is_in_sorted_keys(tmp_path: Path) -> None:
+    for path in export_to(tmp_path):
+        text = path.read_text(encoding="utf-8")
+        assert text == json.dumps(json.loads(text), ensure_ascii=False, indent=2, sort_keys=True) + "\n"

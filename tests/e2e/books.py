@@ -1,0 +1,114 @@
+"""What the four databases of an installation say, read past the program."""
+
+import sqlite3
+from collections import Counter
+from contextlib import closing
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Any
+
+SERVICES = ("submission", "review", "funding", "notification")
+STORY = Counter(
+    {
+        "nefe.project.submitted.v1": 2,
+        "nefe.review.opened.v1": 2,
+        "nefe.review.completion_requested.v1": 1,
+        "nefe.review.validated.v1": 1,
+        "nefe.allocation.reserved.v1": 1,
+        "nefe.allocation.made.v1": 1,
+        "nefe.payment.ordered.v1": 1,
+    }
+)
+"""The facts that one story states about its project."""
+
+Row = tuple[Any, ...]
+
+
+class Books:
+    """The data folder of an installation."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def ask(self, service: str, query: str, *parameters: object) -> list[Row]:
+        """The rows that a service's database answers with."""
+        with closing(sqlite3.connect(f"file:{self._folder / service}.db?mode=ro", uri=True, timeout=30)) as connection:
+            return connection.execute(query, parameters).fetchall()
+
+    def everything(self) -> dict[str, list[Row]]:
+        """All rows of all tables, but those that only say when a clock ticks next."""
+        return {f"{service}.{table}": self.ask(service, f'SELECT * FROM "{table}" ORDER BY 1, 2')
+                for service in SERVICES for table in self._tables(service)}  # fmt: skip
+
+    def _tables(self, service: str) -> list[str]:
+        found = self.ask(service, "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
+        return [name for (name,) in found if name not in ("tick", "alembic_version", "sqlite_sequence")]
+
+    @property
+    def is_calm(self) -> bool:
+        """Whether nothing is on its way any more."""
+        waiting = [self.ask(name, "SELECT 1 FROM outbox WHERE published_at IS NULL LIMIT 1") for name in SERVICES]
+        waiting += [self.ask(name, "SELECT 1 FROM inbox WHERE status = 'pending' LIMIT 1") for name in SERVICES]
+        waiting.append(self.ask("notification", "SELECT 1 FROM message WHERE status = 'pending' LIMIT 1"))
+        return not any(waiting)
+
+    def check(self, project_id: str) -> None:
+        """That the story of a project has ended, once."""
+        self._check_versions(project_id)
+        self._check_facts(project_id)
+        self._check_money(project_id)
+        for name in SERVICES:
+            self._check_protocol(name)
+        self._check_messages()
+
+    def _check_versions(self, project_id: str) -> None:
+        deposits = self.ask("submission", "SELECT version FROM deposit WHERE project_id = ? ORDER BY 1", project_id)
+        files = self.ask("review", "SELECT version FROM file_version WHERE project_id = ? ORDER BY 1", project_id)
+        assert deposits == files == [(1,), (2,)]
+        decisions = self.ask("review", "SELECT version, outcome FROM decision WHERE project_id = ?", project_id)
+        assert decisions == [(2, "validated")]
+        assert self.ask("submission", "SELECT status FROM project WHERE id = ?", project_id) == [("validated",)]
+
+    def _check_facts(self, project_id: str) -> None:
+        """Each of the story's facts was stated once, and nothing else was."""
+        stated = [row for name in SERVICES
+                  for row in self.ask(name, "SELECT type FROM outbox WHERE subject = ?", project_id)]  # fmt: skip
+        assert Counter(kind for (kind,) in stated) == STORY
+
+    def _check_money(self, project_id: str) -> None:
+        unbalanced = "SELECT entry_id FROM posting GROUP BY entry_id HAVING sum(amount_cents) <> 0"
+        assert self.ask("funding", unbalanced) == []
+        assert self.ask("funding", "SELECT count(*) FROM allocation WHERE project_id = ?", project_id) == [(1,)]
+        assert self.ask("funding", "SELECT kind FROM payment WHERE project_id = ?", project_id) == [("advance",)]
+        twice = "SELECT kind, reference FROM journal_entry GROUP BY 1, 2 HAVING count(*) > 1"
+        assert self.ask("funding", twice) == []
+
+    def _check_protocol(self, name: str) -> None:
+        """Everything stated was received by the other three, in unbroken lanes, and settled."""
+        assert self.ask(name, "SELECT subject FROM outbox GROUP BY 1 HAVING max(sequence) <> count(*)") == []
+        assert self.ask(name, "SELECT event_id, last_error FROM inbox WHERE status NOT IN ('done', 'ignored')") == []
+        assert self.ask(name, "SELECT * FROM quarantine") == []
+        lanes = "SELECT source, subject FROM inbox GROUP BY 1, 2 HAVING max(sequence) <> count(*)"
+        assert self.ask(name, lanes) == []
+        behind = (
+            "SELECT subject FROM lane l WHERE applied <> "
+            "(SELECT max(sequence) FROM inbox i WHERE i.source = l.source AND i.subject = l.subject)"
+        )
+        assert self.ask(name, behind) == []
+        stated = {row for other in SERVICES if other != name for row in self.ask(other, "SELECT event_id FROM outbox")}
+        assert set(self.ask(name, "SELECT event_id FROM inbox")) == stated
+
+    def _check_messages(self) -> None:
+        """Each fact was told to each of its recipients once, and each message has left as one file."""
+        messages = self.ask("notification", "SELECT event_id, recipient, header_id, status FROM message")
+        assert len({(event_id, recipient) for event_id, recipient, *_ in messages}) == len(messages)
+        assert {status for *_, status in messages} == {"sent"}
+        on_paper = sorted((email["To"], email["Message-ID"].strip()) for email in self.emails())
+        assert on_paper == sorted((recipient, header_id) for _, recipient, header_id, _ in messages)
+
+    def emails(self) -> list[EmailMessage]:
+        """What the mail folder holds."""
+        files = sorted((self._folder / "mail").glob("*.eml"))
+        found = [message_from_bytes(file.read_bytes(), policy=policy.default) for file in files]
+        return [email for email in found if isinstance(email, EmailMessage)]

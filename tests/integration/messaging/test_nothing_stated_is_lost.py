@@ -1,0 +1,291 @@
+"""Promise 1: a fact that was stated reaches its subscribers, whatever becomes of relay, broker and the way between."""
+
+import random
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from datetime import timedelta
+
+import pytest
+from kombu import Connection
+from sqlalchemy import insert
+
+from shared.messaging import rabbit, rabbit_publisher
+from shared.messaging.outbox import Fact, MisstatedFact
+from shared.messaging.rabbit_publisher import RabbitPublisher
+from shared.messaging.relay import LEASE, Relay
+from shared.messaging.unit_of_work import UnitOfWork
+from tests.integration.messaging.bus import relay_all
+from tests.integration.messaging.conftest import Pair, RabbitWorld, World
+from tests.integration.messaging.dying import let_die
+from tests.integration.messaging.probe import TYPE, Probe, payload
+from tests.nodes import Direction, Proxy, wait_until
+
+
+class CrashedHalfway(Exception):
+    """What a use case may run into after it has recorded its fact."""
+
+
+def sequences(probe: Probe) -> dict[str, list[int]]:
+    found: dict[str, list[int]] = defaultdict(list)
+    for row in probe.outbox():
+        found[row.subject].append(row.sequence)
+    return {subject: sorted(numbers) for subject, numbers in found.items()}
+
+
+def state_in_part(probe: Probe, subject: str) -> None:
+    """Write a state and its fact, and fail before the commit."""
+    uow = UnitOfWork(probe.runtime)
+    with uow:
+        uow.connection.execute(insert(probe.effects), {"event_id": "state", "subject": subject, "sequence": 1})
+        uow.record(Fact(TYPE, subject, payload(TYPE, subject)))
+        raise CrashedHalfway
+
+
+def test_a_state_and_its_fact_are_kept_or_forgotten_together(pair: Pair) -> None:
+    with pytest.raises(CrashedHalfway):
+        state_in_part(pair.stating, "a")
+    assert (pair.stating.applied(), list(pair.stating.outbox())) == ([], [])
+    with UnitOfWork(pair.stating.runtime) as uow:
+        uow.connection.execute(insert(pair.stating.effects), {"event_id": "state", "subject": "a", "sequence": 1})
+        uow.record(Fact(TYPE, "a", payload(TYPE, "a")))
+        uow.commit()
+    assert (pair.stating.applied(), sequences(pair.stating)) == ([("a", 1)], {"a": [1]})
+
+
+def test_what_was_not_committed_leaves_no_gap(pair: Pair) -> None:
+    pair.stating.state("a")
+    with pytest.raises(CrashedHalfway):
+        state_in_part(pair.stating, "a")
+    with UnitOfWork(pair.stating.runtime) as uow:
+        uow.record(Fact(TYPE, "a", payload(TYPE, "a")))
+    pair.stating.state("a")
+    assert sequences(pair.stating) == {"a": [1, 2]}
+
+
+def test_writers_of_one_subject_at_once_leave_no_gap(pair: Pair) -> None:
+    def write(seed: int) -> None:
+        chance = random.Random(seed)
+        for _ in range(12):
+            subject = chance.choice("ab")
+            if chance.random() < 0.3:
+                with pytest.raises(CrashedHalfway):
+                    state_in_part(pair.stating, subject)
+            else:
+                pair.stating.state(subject)
+
+    with ThreadPoolExecutor(6) as threads:
+        list(threads.map(write, range(6)))
+    found = sequences(pair.stating)
+    assert set(found) == {"a", "b"}
+    assert all(numbers == list(range(1, len(numbers) + 1)) for numbers in found.values())
+
+
+@pytest.mark.parametrize(("kind", "data"), [("nefe.weather.changed.v1", {}), (TYPE, {"reason": 7})])
+def test_what_the_catalogue_does_not_allow_is_not_stated(pair: Pair, kind: str, data: dict[str, object]) -> None:
+    with pytest.raises(MisstatedFact), UnitOfWork(pair.stating.runtime) as uow:
+        uow.record(Fact(kind, "a", data))
+    assert list(pair.stating.outbox()) == []
+
+
+def test_a_fact_reaches_its_effect(world: World) -> None:
+    event_id = world.stating.state("a")
+    world.carry()
+    world.applying.settle()
+    assert world.applying.applied_ids() == [event_id]
+    assert world.stating.unpublished() == 0
+
+
+def death_arguments(request: pytest.FixtureRequest, world: World) -> list[str | None]:
+    """What a process needs to be the relay of this world."""
+    is_local = request.node.callspec.params["world"] == "local"
+    broker = None if is_local else request.getfixturevalue("broker").service_url("review")
+    urls = [probe.engine.url.render_as_string(hide_password=False) for probe in (world.stating, world.applying)]
+    return [*urls, broker]
+
+
+def test_a_relay_killed_between_publishing_and_marking_costs_only_a_duplicate(
+    world: World, request: pytest.FixtureRequest
+) -> None:
+    world.stating.state("a")
+    world.stating.state("a")
+    let_die("relay_after_publish", *death_arguments(request, world))
+    world.bus.wait_for(1)
+    assert world.stating.unpublished() == 2
+    relay_all(world.stating, world.bus.publisher())
+    assert world.stating.unpublished() == 2, "the lease of the dead relay holds"
+    world.clock.advance(LEASE)
+    world.carry()
+    world.applying.settle()
+    assert world.stating.unpublished() == 0
+    assert world.applying.applied() == [("a", 1), ("a", 2)]
+
+
+def test_a_broker_that_is_away_ages_the_facts_and_buries_none(rabbit_world: RabbitWorld) -> None:
+    stating, node = rabbit_world.stating, rabbit_world.broker.node
+    relay = Relay(stating.runtime, rabbit_world.bus.publisher())
+    stating.state("a")
+    assert relay.run_once() == 1
+    node.settle()
+    node.kill()
+    for subject in ("a", "b"):
+        stating.state(subject)
+    for _ in range(3):
+        with suppress(OSError):
+            assert relay.run_once() == 0
+    waiting = [row for row in stating.outbox() if row.published_at is None]
+    assert [(row.attempts, row.claim, row.last_error) for row in waiting] == [(0, None, "in_doubt")] * 2
+    node.start()
+    relay_all(stating, rabbit_world.bus.publisher())
+    rabbit_world.bus.wait_for(3)
+    rabbit_world.applying.settle()
+    assert sorted(rabbit_world.applying.applied()) == [("a", 1), ("a", 2), ("b", 1)]
+
+
+def test_a_full_queue_makes_facts_wait_until_there_is_room(rabbit_world: RabbitWorld) -> None:
+    stating, broker = rabbit_world.stating, rabbit_world.broker
+    broker.limit("nefe.submission", **{"max-length": 8})
+    for number in range(30):
+        stating.state(f"s{number:02}")
+        stating.state(f"s{number:02}")
+    relay = Relay(stating.runtime, rabbit_world.bus.publisher(), batch=5)
+
+    def is_refused() -> bool:
+        relay.run_once()
+        return any(row.last_error == "nack" for row in stating.outbox())
+
+    wait_until(is_refused, "the broker refuses a fact")
+    refused = [row for row in stating.outbox() if row.last_error == "nack"]
+    assert all(row.published_at is None and row.attempts == 1 for row in refused)
+    assert all(row.next_at > row.claimed_until for row in refused)
+
+    def is_all_there() -> bool:
+        rabbit_world.clock.advance(timedelta(minutes=15))
+        relay.run_once()
+        return not stating.unpublished() and len(rabbit_world.applying.rows()) == 60
+
+    with rabbit_world.bus.consuming():
+        wait_until(is_all_there, "every fact is stored", seconds=60)
+    rabbit_world.applying.settle()
+    assert sorted(rabbit_world.applying.applied()) == [(f"s{n:02}", s) for n in range(30) for s in (1, 2)]
+
+
+def test_a_fact_that_no_queue_takes_is_returned_and_not_marked(rabbit_world: RabbitWorld) -> None:
+    stating, broker = rabbit_world.stating, rabbit_world.broker
+    relay = Relay(stating.runtime, rabbit_world.bus.publisher())
+    stating.state("a")
+    assert relay.run_once() == 1
+    rabbit_world.bus.wait_for(1)
+    broker.unbind_facts()
+    stating.state("a")
+    assert relay.run_once() == 0
+    row = stating.outbox()[-1]
+    assert (row.published_at, row.last_error, row.attempts) == (None, "no_route", 1)
+    broker.bind_facts()
+    rabbit_world.clock.advance(timedelta(minutes=1))
+    assert relay.run_once() == 1
+    rabbit_world.bus.wait_for(2)
+    rabbit_world.applying.settle()
+    assert rabbit_world.applying.applied() == [("a", 1), ("a", 2)]
+
+
+@pytest.fixture
+def proxy(rabbit_world: RabbitWorld) -> Iterator[Proxy]:
+    with Proxy(rabbit_world.broker.node.port) as between:
+        yield between
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Confirms are awaited for a moment only."""
+    monkeypatch.setattr(rabbit_publisher, "CONFIRM_TIMEOUT", 0.5)
+
+
+def lose_by_freezing(proxy: Proxy, _event_id: str) -> None:
+    proxy.freeze(Direction.ANSWERS)
+
+
+def lose_by_cutting(proxy: Proxy, event_id: str) -> None:
+    proxy.lose_answer_to(event_id.encode())
+
+
+@pytest.mark.usefixtures("impatient")
+@pytest.mark.parametrize("lose", [lose_by_freezing, lose_by_cutting])
+def test_a_fact_whose_confirm_is_lost_is_in_doubt_and_sent_again(
+    rabbit_world: RabbitWorld, proxy: Proxy, lose: Callable[[Proxy, str], None]
+) -> None:
+    stating = rabbit_world.stating
+    relay = Relay(stating.runtime, rabbit_world.bus.publisher(proxy))
+    stating.state("a")
+    assert relay.run_once() == 1
+    lose(proxy, stating.state("a"))
+    assert relay.run_once() == 0
+    row = stating.outbox()[-1]
+    assert (row.published_at, row.last_error, row.attempts) == (None, "in_doubt", 0)
+    proxy.thaw()
+    stating.state("a")
+    wait_until(lambda: relay.run_once() == 1, "the fact in doubt is sent again")
+    assert relay.run_once() == 1
+    wait_until(lambda: rabbit_world.broker.waiting("nefe.submission") == 4, "one of them is there twice")
+    rabbit_world.bus.wait_for(3)
+    rabbit_world.applying.settle()
+    assert rabbit_world.applying.applied() == [("a", 1), ("a", 2), ("a", 3)]
+
+
+@pytest.mark.usefixtures("impatient")
+def test_a_late_confirm_is_never_taken_for_that_of_a_later_fact(rabbit_world: RabbitWorld, proxy: Proxy) -> None:
+    stating, broker = rabbit_world.stating, rabbit_world.broker
+    publisher: RabbitPublisher = rabbit_world.bus.publisher(proxy)
+    relay = Relay(stating.runtime, publisher)
+    stating.state("a")
+    assert relay.run_once() == 1
+    proxy.freeze(Direction.ANSWERS)
+    stating.state("b")
+    assert relay.run_once() == 0
+    broker.unbind_facts()
+    proxy.thaw()
+    stating.state("c")
+    with suppress(OSError):
+        relay.run_once()
+    wait_until(lambda: published_or_returned(relay, stating, "c"), "the broker has answered about the later fact")
+    assert [row.subject for row in stating.outbox() if row.published_at is not None] == ["a"]
+    assert broker.waiting("nefe.submission") == 2
+    broker.bind_facts()
+    rabbit_world.clock.advance(timedelta(hours=1))
+    relay_all(stating, publisher)
+    rabbit_world.bus.wait_for(3)
+    rabbit_world.applying.settle()
+    assert sorted(rabbit_world.applying.applied()) == [("a", 1), ("b", 1), ("c", 1)]
+
+
+def published_or_returned(relay: Relay, probe: Probe, subject: str) -> bool:
+    """Run the relay once more, unless it knows already what became of a fact."""
+    (row,) = [row for row in probe.outbox() if row.subject == subject]
+    if row.published_at is None and row.last_error in (None, "in_doubt"):
+        relay.run_once()
+        return False
+    return True
+
+
+def test_a_relay_without_work_keeps_its_connection(rabbit_world: RabbitWorld, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[Connection] = []
+    connect = rabbit.connect
+    monkeypatch.setattr(rabbit, "HEARTBEAT", 2)
+
+    def open_and_note(url: str) -> Connection:
+        opened.append(connect(url))
+        return opened[-1]
+
+    monkeypatch.setattr(rabbit_publisher, "connect", open_and_note)
+    relay = Relay(rabbit_world.stating.runtime, rabbit_world.bus.publisher())
+    rabbit_world.stating.state("a")
+    assert relay.run_once() == 1
+    beats = opened[0].connection.bytes_recv + 4
+
+    def has_heard_four_beats() -> bool:
+        relay.run_once()
+        return bool(opened[0].connection and opened[0].connection.bytes_recv >= beats)
+
+    wait_until(has_heard_four_beats, "the broker's heartbeats are read")
+    assert len(opened) == 1

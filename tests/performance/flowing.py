@@ -1,0 +1,97 @@
+"""From the commit that states a fact to the commit that applies it, in another service; beside the plain pipeline."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from functools import partial
+
+from tests.integration.messaging.probe import APPLYING, STATING, Probe
+from tests.nodes import wait_until
+from tests.performance import plain
+from tests.performance.children import Child
+from tests.performance.figures import Figure, Of, Target
+from tests.performance.ground import Ground
+from tests.performance.parties import commit_times, effects
+from tests.performance.rounds import medians, percentile
+
+FACTS, THREADS = 3_000, 4
+STEADY_FACTS, STEADY_PER_SECOND = 1_000, 50
+DEADLINE = 60.0
+
+
+def measure(ground: Ground) -> Iterator[Figure]:
+    """Rates, product and plain in turns; then the latency at a steady pace."""
+    count = ground.amount(FACTS) // THREADS * THREADS
+    subjects: dict[str, Callable[[], float]] = {
+        "product": lambda: rate(*_product(ground, count)),
+        "plain": lambda: rate(*_plain(ground, count)),
+    }
+    found = medians(subjects, ground.rounds)
+    yield Figure("stated to applied", found["product"], "events/s", Target(500))
+    yield Figure("stated to applied, beside plain", found["product"], "events/s", Target(1, Of.RATIO), found["plain"])
+    latencies = _latencies(*_product(ground, ground.amount(STEADY_FACTS), per_second=STEADY_PER_SECOND))
+    for share in (0.5, 0.99):
+        name = f"stated to applied at {STEADY_PER_SECOND}/s, p{share * 100:.0f}"
+        yield Figure(name, percentile(latencies, share), "ms", Target(100, is_ceiling=True))
+
+
+Times = dict[str, datetime]
+
+
+def rate(stated: Times, applied: Times) -> float:
+    """Events per second from the first commit that stated one to the last that applied one."""
+    return len(applied) / (max(applied.values()) - min(stated.values())).total_seconds()
+
+
+def _latencies(stated: Times, applied: Times) -> list[float]:
+    return [(applied[event_id] - instant).total_seconds() * 1000 for event_id, instant in stated.items()]
+
+
+@contextmanager
+def _pair(ground: Ground, *, is_created: bool = True) -> Iterator[tuple[str, str, Probe, Probe]]:
+    """The URLs and probes of a stating and an applying service."""
+    with ground.database() as stating_url, ground.database() as applying_url:
+        stating = Probe(STATING, stating_url, is_created=is_created)
+        applying = Probe(APPLYING, applying_url, is_created=is_created)
+        try:
+            yield stating_url, applying_url, stating, applying
+        finally:
+            stating.engine.dispose()
+            applying.engine.dispose()
+
+
+def _named(stating_url: str, applying_url: str) -> list[tuple[str, str]]:
+    return [(STATING, stating_url), (APPLYING, applying_url)]
+
+
+def _product(ground: Ground, count: int, *, per_second: int = 0) -> tuple[Times, Times]:
+    with ground.vhost() as vhost, _pair(ground) as (stating_url, applying_url, stating, applying):
+        workers = [
+            Child("tests.performance.working", name, url, ground.broker_url(vhost, name))
+            for name, url in _named(stating_url, applying_url)
+        ]
+        stater = Child("tests.performance.stating", stating_url, str(count), str(THREADS), str(per_second))
+        with workers[0], workers[1], stater:
+            stater.go()
+            _wait_for(applying, count)
+        return commit_times(stating), commit_times(applying)
+
+
+def _plain(ground: Ground, count: int) -> tuple[Times, Times]:
+    with ground.vhost() as vhost, _pair(ground, is_created=False) as (stating_url, applying_url, stating, applying):
+        plain.create_table(stating_url)
+        plain.create_table(applying_url)
+        broker_url = ground.rabbit.url(vhost=vhost)
+        plain.declare(broker_url)
+        consumer = Child("tests.performance.plain", "consume", applying_url, broker_url)
+        producer = Child("tests.performance.plain", "produce", stating_url, broker_url, str(count), str(THREADS))
+        with consumer, producer:
+            producer.go()
+            _wait_for(applying, count)
+            consumer.end()
+        return commit_times(stating), commit_times(applying)
+
+
+def _wait_for(applying: Probe, count: int) -> None:
+    are_applied = partial(effects, applying.engine, applying)
+    wait_until(lambda: are_applied() >= count, f"{count} events are applied", seconds=DEADLINE, every=0.25)

@@ -1,0 +1,81 @@
+"""A history can be told again to the letter, and a rule taken away is found out."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, update
+
+from shared.messaging import inbox
+from shared.messaging.relay import Outcome, Outgoing, Relay
+from shared.messaging.runtime import Runtime
+from tests.simulation.__main__ import be_quiet
+from tests.simulation.history import play
+
+STEPS = 150
+SEEDS = range(1, 31)
+MANY_FAULTS = 0.15
+
+
+@pytest.fixture(autouse=True)
+def _quiet() -> None:
+    be_quiet()
+
+
+def test_one_seed_is_one_history_whatever_the_process() -> None:
+    def digest(hash_seed: str) -> str:
+        command = [sys.executable, "-m", "tests.simulation", "--seed", "11", "--steps", str(STEPS)]
+        environment = {**os.environ, "PYTHONHASHSEED": hash_seed}
+        return subprocess.run(command, env=environment, check=True, capture_output=True, text=True, timeout=300).stdout
+
+    assert digest("1") == digest("2")
+
+
+@pytest.mark.parametrize("seed", range(1001, 1004))
+def test_a_history_ends_with_every_promise_kept(seed: int) -> None:
+    assert play(seed, steps=STEPS).facts > 0
+
+
+def is_found_out() -> bool:
+    for seed in SEEDS:
+        try:
+            play(seed, steps=STEPS, fault_rate=MANY_FAULTS)
+        except AssertionError:
+            return True
+    return False
+
+
+def test_a_relay_that_marks_what_was_not_confirmed_is_found_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    settle = Relay._settle
+
+    def believe(self: Relay, claimed: Sequence[Outgoing], _outcomes: Mapping[str, Outcome], token: str) -> None:
+        settle(self, claimed, {message.event_id: Outcome.CONFIRMED for message in claimed}, token)
+
+    monkeypatch.setattr(Relay, "_settle", believe)
+    assert is_found_out()
+
+
+def test_a_handler_that_does_not_look_at_its_lane_is_found_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    def settle(runtime: Runtime, connection: Connection, row: Any, _from: str, to_status: str) -> None:
+        table = runtime.tables.inbox
+        is_row = (table.c.source == row.source) & (table.c.event_id == row.event_id)
+        connection.execute(update(table).where(is_row).values(status=to_status))
+
+    monkeypatch.setattr(inbox, "settle_in_lane", settle)
+    assert is_found_out()
+
+
+def test_an_effect_outside_of_the_transaction_is_found_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The row is settled in a transaction of its own, before the effect's."""
+    settling = inbox.Handlers._settling
+
+    def settle_first(self: inbox.Handlers, row: inbox.Claimed) -> Callable[[Connection], None]:
+        with self._runtime.engine.begin() as connection:
+            settling(self, row)(connection)
+        return lambda _connection: None
+
+    monkeypatch.setattr(inbox.Handlers, "_settling", settle_first)
+    assert is_found_out()

@@ -1,0 +1,1 @@
+"""A service that keeps notes: the smallest that has everything a service has."""

@@ -1,0 +1,1 @@
+"""The command `nefe`, over real databases."""

@@ -1,0 +1,1 @@
+"""Funding's promises: no cent appears or vanishes, nobody overtakes, nothing is promised that is not there."""

@@ -1,0 +1,92 @@
+"""What is true of the money at any moment, told from the rows alone: nothing here is computed by the code it checks."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from services.funding.domain.allocation import Allocation, AllocationStatus
+from services.funding.domain.budget import EnvelopeKind, Programme
+from services.funding.domain.ledger import State
+from services.funding.domain.payment import Payment, PaymentStatus
+from services.funding.rows import allocation_of, payment_of
+from services.funding.tables import ALLOCATION, PAYMENT, POSTING
+from tests.unit.funding.world import World
+
+Account = tuple[int, str, str, str, str | None]
+
+
+@dataclass(frozen=True)
+class Books:
+    """All rows, read at one moment. An account is (year, programme, kind, state, project)."""
+
+    allocations: list[Allocation]
+    payments: list[Payment]
+    entries: Counter[int]
+    accounts: Counter[Account]
+
+
+def check_money(world: World) -> None:
+    """Every promise that funding makes about money, at this moment."""
+    books = _read(world)
+    _check_ledger(books)
+    for programme in Programme:
+        _check_queue(books, programme)
+    for allocation in books.allocations:
+        _check_promise(books, allocation)
+
+
+def _read(world: World) -> Books:
+    entries: Counter[int] = Counter()
+    accounts: Counter[Account] = Counter()
+    with world.engine.connect() as connection:
+        allocations = [allocation_of(row) for row in connection.execute(select(ALLOCATION))]
+        payments = [payment_of(row) for row in connection.execute(select(PAYMENT))]
+        for row in connection.execute(select(POSTING)):
+            entries[row.entry_id] += row.amount_cents
+            accounts[row.budget_year, row.programme, row.kind, row.state, row.project_id] += row.amount_cents
+    return Books(allocations, payments, entries, accounts)
+
+
+def _check_ledger(books: Books) -> None:
+    """Every entry balances, and only the counter-account is below zero."""
+    assert not any(books.entries.values())
+    below = [one for one, cents in books.accounts.items() if cents < 0 and one[3] != State.GRANTED_BY_MINISTRY]
+    assert below == []
+
+
+def _check_queue(books: Books, programme: Programme) -> None:
+    """Whoever waits has too little money, or an older one before it who shares a year and waits."""
+    waiting = [one for one in books.allocations if one.status is AllocationStatus.DEFERRED]
+    queue = sorted(
+        (one for one in waiting if one.programme is programme), key=lambda one: (one.decided_on, one.arrival)
+    )
+    for index, allocation in enumerate(queue):
+        is_behind = any(one.budget_years & allocation.budget_years for one in queue[:index])
+        assert is_behind or not _fits(books, allocation), f"{allocation.project_id} could be served"
+
+
+def _fits(books: Books, allocation: Allocation) -> bool:
+    available = {
+        share.budget_year: books.accounts[
+            share.budget_year, allocation.programme.value, EnvelopeKind.ENGAGEMENT.value, State.AVAILABLE.value, None
+        ]
+        for share in allocation.shares
+    }
+    return all(share.total_cents <= available[share.budget_year] for share in allocation.shares)
+
+
+def _check_promise(books: Books, allocation: Allocation) -> None:
+    """What a project has in the ledger is its promise, once, less what was ordered of it; payments never exceed it."""
+    payments = [one for one in books.payments if one.project_id == allocation.project_id]
+    ordered = sum(one.amount_cents for one in payments if one.status is not PaymentStatus.REFUSED)
+    assert ordered <= sum(share.payable_cents for share in allocation.shares)
+    held: Counter[tuple[str, str]] = Counter()
+    for (_year, _programme, kind, state, project_id), cents in books.accounts.items():
+        if project_id == allocation.project_id:
+            held[kind, state] += cents
+    total = sum(share.total_cents for share in allocation.shares)
+    assert held["AE", "reserved"] == (total if allocation.status is AllocationStatus.RESERVED else 0)
+    assert held["AE", "allocated"] == (total - ordered if allocation.status is AllocationStatus.ALLOCATED else 0)
+    for kind in EnvelopeKind:
+        assert held[kind.value, "ordered"] + held[kind.value, "paid"] == ordered

@@ -1,0 +1,135 @@
+"""Whatever happens, in whatever order: the money is all there, and everyone has had their turn."""
+
+from contextlib import suppress
+from datetime import date
+from typing import Any
+
+from hypothesis import HealthCheck, settings, strategies
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from sqlalchemy import select
+
+from services.funding.domain.allocation import Allocation, AllocationStatus
+from services.funding.domain.payment import PaymentKind
+from services.funding.rows import allocation_of
+from services.funding.tables import ALLOCATION
+from shared.database import open_database
+from shared.errors import Conflict, Unacceptable
+from tests.unit.funding.invariants import check_money
+from tests.unit.funding.world import World, create, line, validated
+
+CENTS = strategies.integers(1, 100)
+CHOICE = strategies.integers(0, 1_000)
+LINES = strategies.lists(
+    strategies.builds(
+        line,
+        strategies.integers(0, 60),
+        year=strategies.sampled_from(["2026-2027", "2026-2027", "2027-2028"]),
+        category=strategies.sampled_from(["training", "training", "teaching_hours"]),
+    ),
+    min_size=1,
+    max_size=3,
+)
+DECIDED = strategies.dates(date(2026, 11, 1), date(2026, 11, 6))
+CAUSES_NO_HARM = (Conflict, Unacceptable)
+
+
+class AnyHistory(RuleBasedStateMachine):
+    """Few envelopes and little money, so that everything gets in the way of everything."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.engine = open_database("sqlite://")
+        create(self.engine)
+        self.world = World(self.engine)
+        self.told: list[dict[str, Any]] = []
+        self.before: dict[str, AllocationStatus] = {}
+        self.payment_ids: list[str] = []
+
+    def teardown(self) -> None:
+        self.engine.dispose()
+
+    @initialize(first=strategies.lists(LINES, min_size=5, max_size=5))
+    def begin(self, first: list[list[dict[str, Any]]]) -> None:
+        """Projects that wait and projects that do not, so that something can happen from the first step on."""
+        for year in (2026, 2027):
+            self.world.credit(80, year=year)
+            self.world.credit(150, year=year, kind="CP")
+        for lines in first:
+            self.validate(lines, date(2026, 11, 3), is_closed_before=False)
+
+    @rule(cents=CENTS, year=strategies.sampled_from([2026, 2027]), kind=strategies.sampled_from(["AE", "AE", "CP"]))
+    def credit(self, cents: int, year: int, kind: str) -> None:
+        self.world.credit(cents, year=year, kind=kind)
+
+    @rule(lines=LINES, decided_on=DECIDED, is_closed_before=strategies.sampled_from([False, False, False, True]))
+    def validate(self, lines: list[dict[str, Any]], decided_on: date, is_closed_before: bool) -> None:
+        decision = validated(f"project-{len(self.told)}", *lines, decided_on=decided_on.isoformat())
+        if is_closed_before:
+            self.world.withdraw(decision["project_id"])
+        self.world.tell("review.validated", decision)
+        self.told.append(decision)
+
+    @precondition(lambda self: self.told)
+    @rule(choice=CHOICE, is_another=strategies.booleans())
+    def validate_again(self, choice: int, is_another: bool) -> None:
+        decision = self.told[choice % len(self.told)]
+        with suppress(*CAUSES_NO_HARM):
+            self.world.tell("review.validated", decision | ({"decision_id": "another"} if is_another else {}))
+
+    @precondition(lambda self: self._those(AllocationStatus.RESERVED))
+    @rule(choice=CHOICE)
+    def confirm(self, choice: int) -> None:
+        reserved = self._those(AllocationStatus.RESERVED)
+        self.world.confirm(reserved[choice % len(reserved)])
+
+    @precondition(lambda self: self.before)
+    @rule(choice=CHOICE, is_stopped=strategies.booleans())
+    def close(self, choice: int, is_stopped: bool) -> None:
+        project = sorted(self.before)[choice % len(self.before)]
+        (self.world.stop if is_stopped else self.world.withdraw)(project)
+
+    @precondition(lambda self: self._those(AllocationStatus.ALLOCATED))
+    @rule(choice=CHOICE, kind=strategies.sampled_from(list(PaymentKind)), cents=CENTS)
+    def pay(self, choice: int, kind: PaymentKind, cents: int) -> None:
+        made = self._those(AllocationStatus.ALLOCATED)
+        amount = cents if kind is PaymentKind.INSTALMENT else None
+        with suppress(*CAUSES_NO_HARM):
+            self.payment_ids.append(self.world.pay(made[choice % len(made)], kind, amount).id)
+
+    @precondition(lambda self: self.payment_ids)
+    @rule(choice=CHOICE, is_executed=strategies.booleans())
+    def settle(self, choice: int, is_executed: bool) -> None:
+        payment_id = self.payment_ids[choice % len(self.payment_ids)]
+        with suppress(*CAUSES_NO_HARM):
+            (self.world.executed if is_executed else self.world.refused)(payment_id)
+
+    @invariant()
+    def the_money_is_all_there_and_nobody_who_could_be_served_waits(self) -> None:
+        check_money(self.world)
+
+    @invariant()
+    def nobody_was_overtaken(self) -> None:
+        now = self._allocations()
+        served = [one for one in now if one.status is AllocationStatus.RESERVED and self._is_news(one)]
+        waiting = [one for one in now if one.status is AllocationStatus.DEFERRED]
+        for late in served:
+            assert not [
+                early for early in waiting if early.place < late.place and early.budget_years & late.budget_years
+            ]
+        self.before = {one.project_id: one.status for one in now}
+
+    def _those(self, status: AllocationStatus) -> list[str]:
+        return [project for project, known in self.before.items() if known is status]
+
+    def _is_news(self, allocation: Allocation) -> bool:
+        return self.before.get(allocation.project_id) is not AllocationStatus.RESERVED
+
+    def _allocations(self) -> list[Allocation]:
+        with self.engine.connect() as connection:
+            return [allocation_of(row) for row in connection.execute(select(ALLOCATION))]
+
+
+TestAnyHistory = AnyHistory.TestCase
+TestAnyHistory.settings = settings(
+    max_examples=40, stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck)
+)

@@ -1,0 +1,53 @@
+"""The table of who may do what of the money, entry by entry, at the door."""
+
+import pytest
+
+from services.funding.permissions import PERMISSIONS
+from shared.identity.actor import Role
+from tests.support.permission_table import Case, Example, is_let_in, operations_of, permission_cases
+from tests.unit.funding.callers import ROOT, application_of
+from tests.unit.funding.world import World
+
+PROJECT = f"{ROOT}/allocations/project"
+
+EXAMPLES = {
+    "credit_envelope": Example("POST", f"{ROOT}/envelopes", {"json": {}}),
+    "list_envelopes": Example("GET", f"{ROOT}/envelopes"),
+    "list_allocations": Example("GET", f"{ROOT}/allocations"),
+    "read_allocation": Example("GET", PROJECT),
+    "confirm_allocation": Example("POST", f"{PROJECT}/confirmation"),
+    "order_payment": Example("POST", f"{PROJECT}/payments", {"json": {"kind": "advance"}}),
+    "list_ledger_entries": Example("GET", f"{ROOT}/ledger/entries"),
+    "read_trial_balance": Example("GET", f"{ROOT}/ledger/trial-balance"),
+}
+READING = {Role.FUND_MANAGER, Role.RECTOR}
+ALLOWED = {
+    "credit_envelope": {Role.FUND_MANAGER},
+    "list_envelopes": READING,
+    "list_allocations": READING | {Role.SCHOOL},
+    "read_allocation": READING | {Role.SCHOOL},
+    "confirm_allocation": {Role.FUND_MANAGER},
+    "order_payment": {Role.FUND_MANAGER},
+    "list_ledger_entries": READING,
+    "read_trial_balance": READING,
+}
+
+
+def test_the_table_says_what_was_agreed() -> None:
+    assert dict(PERMISSIONS) == ALLOWED
+
+
+def test_every_operation_is_tried(world: World) -> None:
+    assert set(EXAMPLES) == operations_of(application_of(world).app)
+
+
+@pytest.mark.parametrize("case", permission_cases(PERMISSIONS), ids=str)
+def test_only_the_listed_roles_get_in(world: World, case: Case) -> None:
+    assert is_let_in(application_of(world), EXAMPLES[case.operation], case.role) == case.is_listed
+
+
+@pytest.mark.parametrize("operation", sorted(EXAMPLES))
+def test_nobody_gets_in_without_a_token(world: World, operation: str) -> None:
+    example = EXAMPLES[operation]
+    answer = application_of(world).stranger().call(example.method, example.path, **example.options)
+    assert (answer.status_code, answer.get_json()["code"]) == (401, "missing_token")

@@ -1,0 +1,180 @@
+"""What people read: complete, in printed French, and nothing that a header could be made of."""
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from jinja2 import UndefinedError
+
+from services.notification.domain.audiences import NOTICES, REQUEST_TEMPLATE
+from services.notification.wording import french
+from services.notification.wording.letters import TEMPLATES, write
+from shared.contracts import vocabulary
+from shared.contracts.catalogue import CATALOGUE
+from shared.contracts.examples import EXAMPLES
+from tests.unit.notification.world import SUBMITTED, World
+
+GOLDEN = Path(__file__).parent / "golden"
+TAGS = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
+REQUESTED = "nefe.notification.requested.v1"
+TOLD_TYPES = [*NOTICES, REQUESTED]
+
+
+def faults_of_typography(text: str) -> Iterator[str]:
+    """Where the text is not as printed French: no-break spaces, curved apostrophes, guillemets."""
+    for name, pattern in {
+        "; ! ? want a narrow no-break space": r"(?<!\u202f)[;!?]",
+        ": wants a no-break space": r"(?<!\u00a0):",
+        "« wants a no-break space": r"«(?!\u00a0)",
+        "» wants a no-break space": r"(?<!\u00a0)»",
+        "straight apostrophe or quotation mark": r"['\"]",
+        "three dots": r"\.\.\.",
+        "two spaces": r"[ \u00a0\u202f]{2}",
+    }.items():
+        yield from (f"{name}: {text[max(0, at.start() - 20) : at.end() + 5]!r}" for at in re.finditer(pattern, text))
+
+
+def heard(world: World, event_type: str) -> list[str]:
+    """Subjects and texts of all that is written about an event."""
+    if event_type != SUBMITTED:
+        world.hear(SUBMITTED)
+    event = world.hear(event_type)
+    return [f"{m.subject}\n\n{m.text}" for m in world.messages() if m.origin.event_id == event.id]
+
+
+@pytest.mark.parametrize("template", sorted(TEMPLATES.glob("*.j2")), ids=lambda path: path.name)
+def test_a_template_keeps_the_rules_of_printed_french(template: Path) -> None:
+    assert list(faults_of_typography(TAGS.sub("X", template.read_text(encoding="utf-8")))) == []
+
+
+@pytest.mark.parametrize("text", ["Quoi ?", "Voici: ceci", "« oui »", "l'école", "attendez...", "a  b"])
+def test_the_check_of_typography_sees_each_kind_of_fault(text: str) -> None:
+    assert list(faults_of_typography(text))
+
+
+@pytest.mark.parametrize("event_type", TOLD_TYPES)
+def test_every_fact_is_told_in_whole_printed_sentences(world: World, event_type: str) -> None:
+    letters = heard(world, event_type)
+    assert letters
+    for letter in letters:
+        assert list(faults_of_typography(letter)) == []
+        assert "None" not in letter
+        assert "{" not in letter
+        assert "\n\n\n" not in letter
+
+
+@pytest.mark.parametrize("event_type", TOLD_TYPES)
+def test_every_fact_can_be_told_without_what_is_optional_in_it(world: World, event_type: str) -> None:
+    world.hear(SUBMITTED)
+    optional = {"outcome", "reason", "due_on", "beneficiary", "about"} & EXAMPLES[event_type].keys()
+    schema = CATALOGUE[event_type].schema()
+    absent = {name: None for name in optional if not schema.fields[name].required}
+    world.hear(event_type, **absent)
+    assert all("None" not in message.text for message in world.messages())
+
+
+@pytest.mark.parametrize("path", sorted(GOLDEN.glob("*.txt")), ids=lambda path: path.stem)
+def test_a_message_reads_as_it_was_agreed(world: World, path: Path) -> None:
+    event_type = next(
+        (kind for kind, notices in NOTICES.items() if path.stem in {n.template for n in notices}), REQUESTED
+    )
+    heard(world, event_type)
+    message, *_ = world.messages(path.stem)
+    assert f"{message.subject}\n\n{message.text}" == path.read_text(encoding="utf-8")
+
+
+def test_the_main_messages_are_among_those_agreed() -> None:
+    agreed = {path.stem for path in GOLDEN.glob("*.txt")}
+    assert agreed >= {"project_deposited", "completion_requested", "validated", "declined", REQUEST_TEMPLATE}
+
+
+def test_every_template_is_used() -> None:
+    used = {notice.template for notices in NOTICES.values() for notice in notices} | {REQUEST_TEMPLATE}
+    shared_pieces = {"layout", "grant", "amounts"}
+    assert {path.name.removesuffix(".txt.j2") for path in TEMPLATES.glob("*.j2")} == used | shared_pieces
+
+
+def test_a_template_that_uses_an_unknown_name_is_not_sent_half_empty() -> None:
+    with pytest.raises(UndefinedError):
+        write("validated", fact={}, project=None)
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        (french.AXES, vocabulary.Axis),
+        (french.CATEGORIES, vocabulary.BudgetCategory),
+        (french.SCOPES, vocabulary.ConcertationScope),
+        (french.PARTICIPANTS, vocabulary.ParticipantKind),
+        (french.EXPERTS, vocabulary.ExpertRole),
+        (french.PAYMENTS, vocabulary.PaymentKind),
+    ],
+)
+def test_every_word_of_the_vocabulary_can_be_said_in_french(said: dict[str, str], words: type) -> None:
+    assert set(said) == {word.value for word in words}  # type: ignore[attr-defined]  # each is a StrEnum
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("2026-11-22", "22\u00a0novembre 2026"),
+        ("2027-03-01", "1er\u00a0mars 2027"),
+        ("2027-08-31", "31\u00a0août 2027"),
+    ],
+)
+def test_a_date_is_said_as_in_print(written: str, said: str) -> None:
+    assert french.day(written) == said
+
+
+@pytest.mark.parametrize(
+    ("pointer", "said"),
+    [
+        ("budget", "Demande de financement"),
+        ("/budget/lines/2/label", "Demande de financement"),
+        ("needs", "Constat"),
+        (None, "Ensemble du projet"),
+        ("Le deuxième paragraphe", "Le deuxième paragraphe"),
+    ],
+)
+def test_a_comment_names_its_part_in_french(pointer: str | None, said: str) -> None:
+    assert french.part(pointer) == said
+
+
+def test_what_users_write_is_neither_escaped_nor_run(world: World) -> None:
+    title = "Arts & sciences <ensemble> {{ 7 * 7 }} {% raw %}"
+    world.hear(SUBMITTED, title=title)
+    message = world.message("project_deposited")
+    assert title in message.subject
+    assert title in message.text
+
+
+def test_a_subject_is_one_line_whatever_is_in_it(world: World) -> None:
+    event = world.event(SUBMITTED)
+    event.data["title"] = "Un\r\nBcc: tous@example.fr\u2028\x85\x0b\u00a0titre"
+    world.receive(event)
+    subject = world.message("project_deposited").subject
+    assert len(subject.splitlines()) == 1
+    assert "Un Bcc: tous@example.fr \u00a0titre" in subject
+
+
+def test_a_fact_of_the_evening_is_told_with_the_date_at_the_academy(world: World) -> None:
+    world.clock.advance(timedelta(hours=14, minutes=30))
+    world.hear(SUBMITTED)
+    assert "déposé le 25\u00a0novembre 2026" in world.message("project_deposited").text
+
+
+def test_a_validation_without_money_speaks_of_no_money(world: World) -> None:
+    world.hear(SUBMITTED)
+    world.hear("nefe.review.validated.v1", grant={"total_cents": 0, "lines": []})
+    assert "€" not in world.message("validated").text
+    assert "ne comporte pas de financement" in world.message("validated").text
+    assert "Il n’y a pas de crédits à attribuer" in world.message("validated_fund").text
+
+
+def test_teaching_hours_are_said_to_be_paid_as_hours(world: World) -> None:
+    world.hear(SUBMITTED)
+    line = {"category": "teaching_hours", "school_year": "2026-2027", "amount_cents": 100_000}
+    world.hear("nefe.review.validated.v1", grant={"total_cents": 100_000, "lines": [line]})
+    assert "heures supplémentaires" in world.message("validated").text

@@ -1,0 +1,58 @@
+"""The table of who may do what of the commission, entry by entry, at the door."""
+
+import pytest
+
+from services.review.permissions import PERMISSIONS
+from shared.contracts.examples import PROJECT_ID
+from shared.identity.actor import Role
+from tests.unit.review.callers import Callers
+from tests.unit.review.world import World
+
+ROOT = "/api/review/v1"
+FILE = f"{ROOT}/files/{PROJECT_ID}"
+
+ROUTES = {
+    "appoint_commission": ("PUT", f"{ROOT}/commission"),
+    "read_commission": ("GET", f"{ROOT}/commission"),
+    "list_files": ("GET", f"{ROOT}/files"),
+    "read_file": ("GET", FILE),
+    "request_completion": ("POST", f"{FILE}/completion-requests"),
+    "cancel_completion": ("POST", f"{FILE}/completion-requests/cancellation"),
+    "decide_file": ("POST", f"{FILE}/decisions"),
+}
+ALLOWED = {
+    "appoint_commission": {"rector"},
+    "read_commission": {"rector", "secretariat", "member", "administrator"},
+    "list_files": {"school", "member", "secretariat", "rector", "fund_manager"},
+    "read_file": {"school", "member", "secretariat", "rector", "fund_manager"},
+    "request_completion": {"secretariat", "rector"},
+    "cancel_completion": {"secretariat", "rector"},
+    "decide_file": {"rector"},
+}
+
+
+@pytest.fixture
+def callers(world: World) -> Callers:
+    return Callers(world)
+
+
+def test_every_operation_of_the_table_is_tried_here() -> None:
+    assert set(PERMISSIONS) == set(ROUTES) == set(ALLOWED)
+
+
+@pytest.mark.parametrize("role", list(Role))
+@pytest.mark.parametrize("operation", sorted(ROUTES))
+def test_an_operation_is_open_to_the_roles_of_the_table_only(callers: Callers, operation: str, role: Role) -> None:
+    method, path = ROUTES[operation]
+    answer = callers.send(method, path, role=role)
+    if role.value in ALLOWED[operation]:
+        assert answer.status_code not in (401, 403)
+    else:
+        assert (answer.status_code, answer.json["code"]) == (403, "not_permitted")
+
+
+@pytest.mark.parametrize("operation", sorted(ROUTES))
+def test_nobody_gets_in_without_a_token(callers: Callers, operation: str) -> None:
+    method, path = ROUTES[operation]
+    answer = callers.send(method, path, role=None)
+    assert (answer.status_code, answer.json["code"]) == (401, "missing_token")

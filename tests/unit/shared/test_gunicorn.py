@@ -1,0 +1,47 @@
+"""The web process's settings, and what it forgets when it starts."""
+
+from pathlib import Path
+
+import pytest
+from gunicorn.config import Config
+
+from shared.config import Misconfigured
+from shared.web.gunicorn import forget_metrics, options
+
+
+def test_gunicorn_accepts_every_option() -> None:
+    config = Config()
+    for name, value in options("127.0.0.1:8000", {}).items():
+        config.set(name, value)
+    config.validate()
+    assert config.control_socket_disable is True
+    assert config.accesslog is None
+
+
+def test_workers_and_threads_are_settings() -> None:
+    chosen = options("127.0.0.1:8000", {"NEFE_WEB_WORKERS": "3", "NEFE_WEB_THREADS": "16"})
+    assert (chosen["workers"], chosen["threads"]) == (3, 16)
+
+
+@pytest.mark.parametrize("text", ["0", "-1", "65", "two", "1.5", "²"])
+def test_a_count_that_is_none_is_named(text: str) -> None:
+    with pytest.raises(Misconfigured, match="NEFE_WEB_WORKERS"):
+        options("127.0.0.1:8000", {"NEFE_WEB_WORKERS": text})
+
+
+def test_an_idle_connection_outlives_the_proxy_s_patience() -> None:
+    assert options("127.0.0.1:8000", {})["keepalive"] > 120
+
+
+def test_what_earlier_processes_counted_is_forgotten(tmp_path: Path) -> None:
+    folder = tmp_path / "metrics"
+    folder.mkdir()
+    (folder / "counter_1.db").write_bytes(b"")
+    (folder / "kept.txt").write_text("not ours")
+    forget_metrics({"PROMETHEUS_MULTIPROC_DIR": str(folder)})
+    assert [path.name for path in folder.iterdir()] == ["kept.txt"]
+
+
+def test_the_folder_of_metrics_is_made(tmp_path: Path) -> None:
+    forget_metrics({"PROMETHEUS_MULTIPROC_DIR": str(tmp_path / "new" / "metrics")})
+    assert (tmp_path / "new" / "metrics").is_dir()

@@ -1,0 +1,32 @@
+"""Who may do what, entry by entry."""
+
+import pytest
+
+from services.submission.permissions import PERMISSIONS
+from tests.support.application import Application
+from tests.support.permission_table import Case, Example, is_let_in, operations_of, permission_cases
+from tests.unit.submission.world import API, STRUCTURE, UNREGISTERED
+
+PROJECT = f"{API}/projects/nothing"
+EXAMPLES = {
+    "register_structure": Example("PUT", f"{API}/structures/{UNREGISTERED}", {"json": STRUCTURE}),
+    "read_structure": Example("GET", f"{API}/structures/{UNREGISTERED}"),
+    "find_structures": Example("GET", f"{API}/structures"),
+    "create_project": Example("POST", f"{API}/projects", {"json": {}}),
+    "revise_project": Example("PATCH", PROJECT, {"json": {}, "headers": {"If-Match": '"1"'}}),
+    "read_project": Example("GET", PROJECT),
+    "list_projects": Example("GET", f"{API}/projects"),
+    "read_version": Example("GET", f"{PROJECT}/submissions/1"),
+    "deposit_project": Example("POST", f"{PROJECT}/submissions"),
+    "withdraw_project": Example("POST", f"{PROJECT}/withdrawal", {"json": {"reason": ""}}),
+    "stop_project": Example("POST", f"{PROJECT}/stop", {"json": {"lessons": ""}}),
+}
+
+
+@pytest.mark.parametrize("case", permission_cases(PERMISSIONS), ids=str)
+def test_only_the_listed_roles_get_in(case: Case, application: Application) -> None:
+    assert is_let_in(application, EXAMPLES[case.operation], case.role) == case.is_listed
+
+
+def test_every_operation_is_tried(application: Application) -> None:
+    assert set(EXAMPLES) == operations_of(application.app) == set(PERMISSIONS)

@@ -1,0 +1,145 @@
+"""What a school may do with a project, and when: each act in each status."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+
+from services.submission.domain.content import content_of
+from services.submission.domain.project import LARGEST_VERSION, Project
+from services.submission.domain.refusals import (
+    ProjectAlreadyDecided,
+    ProjectAlreadySubmitted,
+    ProjectChanged,
+    ProjectIncomplete,
+    ProjectNotEditable,
+    ProjectNotValidated,
+    ProjectStopped,
+    ProjectWithdrawn,
+    TooManyVersions,
+)
+from services.submission.domain.vocabulary import Party, Status
+from shared.errors import Refusal
+from tests.unit.submission.world import COMPLETE, LYCEE, NOW
+
+LATER = NOW + timedelta(days=1)
+S = Status
+Acting = Callable[[Project], object]
+
+
+def project(status: Status = Status.DRAFT) -> Project:
+    """A complete project that has come to a status."""
+    found = Project.drafted("p", uai=LYCEE, number=7, content=content_of(COMPLETE), at=NOW)
+    found.status, found.version = status, 0 if status is Status.DRAFT else 1
+    return found
+
+
+def depositing(found: Project) -> int:
+    return found.deposit(at=LATER)
+
+
+def revising(found: Project) -> None:
+    found.revise({"title": "Autre"}, expected=1, at=LATER, new_id=str)
+
+
+def withdrawing(found: Project) -> None:
+    found.withdraw(at=LATER)
+
+
+def stopping(found: Project) -> None:
+    found.stop(at=LATER)
+
+
+@pytest.mark.parametrize(
+    ("act", "statuses"),
+    [
+        (depositing, {S.DRAFT, S.TO_COMPLETE, S.DECLINED}),
+        (revising, {S.DRAFT, S.TO_COMPLETE, S.DECLINED}),
+        (withdrawing, {S.DRAFT, S.SUBMITTED, S.UNDER_REVIEW, S.TO_COMPLETE}),
+        (stopping, {S.VALIDATED}),
+    ],
+)
+def test_an_act_is_allowed_in_these_statuses_and_refused_in_all_others(act: Acting, statuses: set[Status]) -> None:
+    assert {status for status in Status if _is_allowed(act, status)} == statuses
+
+
+def _is_allowed(act: Acting, status: Status) -> bool:
+    try:
+        act(project(status))
+    except Refusal:
+        return False
+    return True
+
+
+@pytest.mark.parametrize(
+    ("act", "status", "refusal"),
+    [
+        (depositing, S.SUBMITTED, ProjectAlreadySubmitted),
+        (depositing, S.UNDER_REVIEW, ProjectAlreadySubmitted),
+        (depositing, S.VALIDATED, ProjectAlreadyDecided),
+        (depositing, S.WITHDRAWN, ProjectWithdrawn),
+        (depositing, S.STOPPED, ProjectStopped),
+        (revising, S.SUBMITTED, ProjectNotEditable),
+        (withdrawing, S.VALIDATED, ProjectAlreadyDecided),
+        (withdrawing, S.DECLINED, ProjectAlreadyDecided),
+        (withdrawing, S.WITHDRAWN, ProjectWithdrawn),
+        (withdrawing, S.STOPPED, ProjectStopped),
+        (stopping, S.UNDER_REVIEW, ProjectNotValidated),
+        (stopping, S.WITHDRAWN, ProjectNotValidated),
+        (stopping, S.STOPPED, ProjectStopped),
+    ],
+)
+def test_a_refusal_says_why(act: Acting, status: Status, refusal: type[Refusal]) -> None:
+    found = project(status)
+    with pytest.raises(refusal):
+        act(found)
+    assert found == project(status)
+
+
+def test_deposits_are_numbered_from_one() -> None:
+    found = project()
+    assert found.deposit(at=NOW) == 1
+    found.status = Status.TO_COMPLETE
+    assert found.deposit(at=LATER) == 2
+
+
+def test_a_deposit_passes_the_turn_to_the_secretariat() -> None:
+    found = project()
+    found.deposit(at=LATER)
+    assert found.awaited is not None
+    assert (found.awaited.party, found.awaited.since, found.awaited.due_on) == (Party.SECRETARIAT, LATER, None)
+
+
+def test_an_incomplete_project_is_not_deposited_and_says_what_is_missing() -> None:
+    found = project()
+    found.content = content_of({**COMPLETE, "title": None, "pupils": None})
+    with pytest.raises(ProjectIncomplete) as refused:
+        found.deposit(at=NOW)
+    assert [fault.pointer for fault in refused.value.errors] == ["/title", "/pupils"]
+    assert (found.status, found.version, found.revision) == (Status.DRAFT, 0, 1)
+
+
+def test_versions_end_where_the_catalogue_ends_them() -> None:
+    found = project(Status.TO_COMPLETE)
+    found.version = LARGEST_VERSION
+    with pytest.raises(TooManyVersions):
+        found.deposit(at=NOW)
+
+
+def test_who_has_read_an_older_revision_changes_nothing() -> None:
+    found = project()
+    revising(found)
+    with pytest.raises(ProjectChanged):
+        found.revise({"title": "Perdu"}, expected=1, at=LATER, new_id=str)
+    assert (found.content.title, found.revision) == ("Autre", 2)
+
+
+@pytest.mark.parametrize("act", [depositing, revising, withdrawing])
+def test_every_change_has_a_revision_of_its_own(act: Acting) -> None:
+    found = project()
+    act(found)
+    assert (found.revision, found.changed_at) == (2, LATER)
+
+
+def test_a_reference_is_what_the_school_knows_by_heart_and_a_number() -> None:
+    assert project().reference == "0930116W-7"
