@@ -140,9 +140,7 @@ def test_a_worker_that_is_told_to_end_is_not_ready_and_ends_what_it_has_begun(
     with start_worker(installation, "review", port) as worker:
         wait_until(lambda: status_of(port) == "ready", "the worker is ready", seconds=60)
         with held_up(installation, "review"), start_worker(installation, "submission", free_port()):
-            wait_until(
-                lambda: databases.count("review", WAITING_FOR_SCHOOLS) > 0, "a handler is at work", seconds=60
-            )
+            wait_until(lambda: databases.count("review", WAITING_FOR_SCHOOLS) > 0, "a handler is at work", seconds=60)
             worker.send(signal.SIGTERM)
             wait_until(lambda: status_of(port) == "draining", "it says that it is about to end")
             assert worker.is_alive
