@@ -20,8 +20,7 @@ def typeset(template: str, values: Mapping[str, object], *, at: datetime) -> byt
     `at` is the instant that the file says it was made at: without it, two makings would differ. Values are data, never
     markup: whatever a school typed comes out as it was typed. Raises TemplateBroken.
     """
-    # Loaded by whoever typesets, once: it weighs more than all else that a process which never does has in memory.
-    import typst  # noqa: PLC0415
+    import typst  # noqa: PLC0415 - only who typesets carries its weight
 
     sources = {DOCUMENT: f"{_PREAMBLE}{template}".encode(), PAPER: _paper()}
     with TemporaryDirectory() as nothing:  # all that a template can read besides its sources

@@ -1,20 +1,16 @@
-"""Where files, the commission and schools are kept, and the unit of work that reaches them."""
+"""Where files are kept, with all that is attached to them."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, Table, false, func, insert, or_, select, true, update
-from sqlalchemy.dialects.postgresql import insert as upsert_postgresql
-from sqlalchemy.dialects.sqlite import insert as upsert_sqlite
 
-from services.review import rows, tables
-from services.review.domain.commission import Commission
+from services.review import tables
 from services.review.domain.completion import CompletionRequest
 from services.review.domain.file import File, Status
 from services.review.domain.refusals import FileUnknown
 from services.review.domain.sight import Sight, Summary
-from services.review.domain.structure import Structure
-from shared.messaging.unit_of_work import UnitOfWork
+from services.review.rows import file as rows
 
 
 class Files:
@@ -129,59 +125,3 @@ def _seen(sight: Sight) -> ColumnElement[bool]:
         return true()
     is_own = tables.file.c.uai == sight.uai if sight.uai is not None else false()
     return or_(is_own, tables.file.c.was_validated if sight.validated else false())
-
-
-class Commissions:
-    """Every commission that was appointed, of which the last one sits."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
-
-    def sitting(self) -> Commission | None:
-        """The one that sits now, or None."""
-        table = tables.commission
-        statement = select(table).order_by(table.c.appointed_at.desc(), table.c.id.desc()).limit(1)
-        row = self._connection.execute(statement).mappings().one_or_none()
-        return rows.commission_from(row) if row else None
-
-    def add(self, commission: Commission) -> None:
-        """Keep a commission, which sits from now on."""
-        self._connection.execute(insert(tables.commission), rows.commission_row(commission))
-
-
-class Structures:
-    """The service's own copy of the schools."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
-
-    def find(self, uai: str) -> Structure | None:
-        """The school as it was last registered, or None."""
-        statement = select(tables.structure).where(tables.structure.c.uai == uai)
-        row = self._connection.execute(statement).mappings().one_or_none()
-        return Structure(**row) if row else None
-
-    def keep_latest(self, structure: Structure) -> None:
-        """Keep what is said of a school, unless something stated later is known: two sources may speak of one."""
-        table = tables.structure
-        upsert = upsert_postgresql if self._connection.dialect.name == "postgresql" else upsert_sqlite
-        statement = upsert(table).values(vars(structure))
-        said = {"stated_at": statement.excluded.stated_at, "content": statement.excluded.content}
-        is_later = table.c.stated_at <= statement.excluded.stated_at
-        self._connection.execute(statement.on_conflict_do_update(index_elements=["uai"], set_=said, where=is_later))
-
-
-class ReviewUnitOfWork(UnitOfWork):
-    """One transaction of the commission."""
-
-    @property
-    def files(self) -> Files:
-        return Files(self.connection)
-
-    @property
-    def commissions(self) -> Commissions:
-        return Commissions(self.connection)
-
-    @property
-    def structures(self) -> Structures:
-        return Structures(self.connection)

@@ -7,7 +7,6 @@ from typing import Any
 from sqlalchemy import RowMapping
 
 from services.review.domain.allocation import Allocation, AllocationStep
-from services.review.domain.commission import Commission, Person
 from services.review.domain.completion import Comment, CompletionRequest, Ending
 from services.review.domain.decision import Decision, Outcome
 from services.review.domain.file import DepositedVersion, File, Status
@@ -122,25 +121,3 @@ def history_row(entry: HistoryEntry) -> dict[str, Any]:
 
 def history_from(row: Row) -> HistoryEntry:
     return HistoryEntry(row["at"], Act(row["act"]), row["version"], row["by"], row["text"])
-
-
-def commission_row(commission: Commission) -> dict[str, Any]:
-    return {
-        "id": commission.id,
-        "appointed_at": commission.appointed_at,
-        "appointed_by": commission.appointed_by,
-        "president": asdict(commission.president),
-        "deputy": commission.deputy and asdict(commission.deputy),
-        "members": [asdict(member) for member in commission.members],
-    }
-
-
-def commission_from(row: Row) -> Commission:
-    return Commission(
-        id=row["id"],
-        appointed_at=row["appointed_at"],
-        appointed_by=row["appointed_by"],
-        president=Person(**row["president"]),
-        deputy=Person(**row["deputy"]) if row["deputy"] else None,
-        members=tuple(Person(**member) for member in row["members"]),
-    )

@@ -1,4 +1,4 @@
-"""Rows of the commission: files with all that is attached to them, the commission itself, its copy of the schools."""
+"""Rows of files, with all that is attached to them."""
 
 from sqlalchemy import (
     BigInteger,
@@ -8,40 +8,15 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
-    MetaData,
     String,
     Table,
     Text,
     UniqueConstraint,
 )
 
+from services.review.tables.base import METADATA, WORD, project_id
 from shared.database import Document, Instant
-from shared.messaging.tables import KEY, messaging_tables
-from shared.web.idempotency import idempotency_table
-
-METADATA = MetaData()
-MESSAGING = messaging_tables(METADATA)
-IDEMPOTENCY = idempotency_table(METADATA)
-WORD = String(32)
-
-commission = Table(
-    "commission",
-    METADATA,
-    Column("id", KEY, primary_key=True),
-    Column("appointed_at", Instant, nullable=False),
-    Column("appointed_by", KEY, nullable=False),
-    Column("president", Document, nullable=False),
-    Column("deputy", Document),
-    Column("members", Document, nullable=False),
-)
-
-structure = Table(
-    "structure",
-    METADATA,
-    Column("uai", String(8), primary_key=True),
-    Column("stated_at", Instant, nullable=False),
-    Column("content", Document, nullable=False),
-)
+from shared.messaging.tables import KEY
 
 file = Table(
     "file",
@@ -64,15 +39,10 @@ file = Table(
     Index("file_by_structure", "uai", "project_id"),
 )
 
-
-def _project_id(*, in_key: bool = False) -> Column[str]:
-    return Column("project_id", KEY, ForeignKey("file.project_id"), nullable=False, primary_key=in_key)
-
-
 file_version = Table(
     "file_version",
     METADATA,
-    _project_id(in_key=True),
+    project_id(in_key=True),
     Column("version", Integer, primary_key=True, autoincrement=False),
     Column("deposited_at", Instant, nullable=False),
     Column("deposited_on", Date, nullable=False),
@@ -84,7 +54,7 @@ completion_request = Table(
     "completion_request",
     METADATA,
     Column("id", KEY, primary_key=True),
-    _project_id(),
+    project_id(),
     Column("position", Integer, nullable=False),
     Column("version", Integer, nullable=False),
     Column("requested_at", Instant, nullable=False),
@@ -109,7 +79,7 @@ decision = Table(
     "decision",
     METADATA,
     Column("id", KEY, primary_key=True),
-    _project_id(),
+    project_id(),
     Column("position", Integer, nullable=False),
     Column("version", Integer, nullable=False),
     Column("outcome", WORD, nullable=False),
@@ -126,7 +96,7 @@ decision = Table(
 history = Table(
     "history",
     METADATA,
-    _project_id(in_key=True),
+    project_id(in_key=True),
     Column("position", Integer, primary_key=True, autoincrement=False),
     Column("at", Instant, nullable=False),
     Column("act", WORD, nullable=False),

@@ -1,0 +1,22 @@
+"""The transaction that reaches all that the commission keeps."""
+
+from services.review.repositories.commissions import Commissions
+from services.review.repositories.files import Files
+from services.review.repositories.structures import Structures
+from shared.messaging.unit_of_work import UnitOfWork
+
+
+class ReviewUnitOfWork(UnitOfWork):
+    """One transaction of the commission."""
+
+    @property
+    def files(self) -> Files:
+        return Files(self.connection)
+
+    @property
+    def commissions(self) -> Commissions:
+        return Commissions(self.connection)
+
+    @property
+    def structures(self) -> Structures:
+        return Structures(self.connection)

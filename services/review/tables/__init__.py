@@ -1,0 +1,20 @@
+"""Rows of the commission: files with all that is attached to them, the commission itself, its copy of the schools."""
+
+from services.review.tables.base import IDEMPOTENCY, MESSAGING, METADATA
+from services.review.tables.commission import commission
+from services.review.tables.file import completion_comment, completion_request, decision, file, file_version, history
+from services.review.tables.structure import structure
+
+__all__ = [
+    "IDEMPOTENCY",
+    "MESSAGING",
+    "METADATA",
+    "commission",
+    "completion_comment",
+    "completion_request",
+    "decision",
+    "file",
+    "file_version",
+    "history",
+    "structure",
+]
