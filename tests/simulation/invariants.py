@@ -136,7 +136,7 @@ def _agree(project: str, file: str) -> bool:
 def _check_waiting_list(world: World) -> None:
     """Nobody waits who could be served: the oldest of each programme needs more than some envelope holds."""
     query = (
-        "SELECT project_id, programme, shares FROM allocation WHERE status = 'deferred' ORDER BY decided_on, arrival"
+        "SELECT project_id, programme, shares FROM allocation WHERE status = 'deferred' ORDER BY decided_at, arrival"
     )
     oldest: dict[str, Any] = {}
     for waiting in rows(world, "funding", query):

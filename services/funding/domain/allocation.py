@@ -62,7 +62,7 @@ class Share:
 class Allocation:
     """A validated project's money, of one programme and any number of budget years.
 
-    `arrival` counts the validations of a programme as they came in; with `decided_on` it is the place in the queue.
+    `arrival` counts the validations of a programme as they came in; with `decided_at` it is the place in the queue.
     """
 
     id: str
@@ -71,6 +71,7 @@ class Allocation:
     programme: Programme
     uai: str
     beneficiary: Beneficiary
+    decided_at: datetime
     decided_on: date
     due_on: date
     arrival: int
@@ -95,9 +96,9 @@ class Allocation:
         return frozenset(share.budget_year for share in self.shares)
 
     @property
-    def place(self) -> tuple[date, int]:
-        """Sorts the queue: oldest decision first, then as they came in."""
-        return self.decided_on, self.arrival
+    def place(self) -> tuple[datetime, int]:
+        """Sorts the queue: oldest decision first, then as they came in. Decisions of one day may come in any order."""
+        return self.decided_at, self.arrival
 
     @property
     def is_released(self) -> bool:

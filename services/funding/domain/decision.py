@@ -26,6 +26,7 @@ class Decision:
 
     id: str
     project_id: str
+    decided_at: datetime
     decided_on: date
     due_on: date
     uai: str
@@ -43,6 +44,7 @@ class Decision:
             programme=self.programme,
             uai=self.uai,
             beneficiary=self.beneficiary,
+            decided_at=self.decided_at,
             decided_on=self.decided_on,
             due_on=self.due_on,
             arrival=arrival,

@@ -59,7 +59,7 @@ def _check_queue(books: Books, programme: Programme) -> None:
     """Whoever waits has too little money, or an older one before it who shares a year and waits."""
     waiting = [one for one in books.allocations if one.status is AllocationStatus.DEFERRED]
     queue = sorted(
-        (one for one in waiting if one.programme is programme), key=lambda one: (one.decided_on, one.arrival)
+        (one for one in waiting if one.programme is programme), key=lambda one: (one.decided_at, one.arrival)
     )
     for index, allocation in enumerate(queue):
         is_behind = any(one.budget_years & allocation.budget_years for one in queue[:index])

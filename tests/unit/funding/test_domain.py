@@ -1,7 +1,7 @@
 """The rules of money, without any database."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -32,7 +32,7 @@ LYCEE = Beneficiary(BeneficiaryKind.STRUCTURE, "Lycée Jean Renoir", "0930116W")
 AT = datetime(2026, 11, 5, 9, 0, tzinfo=UTC)
 
 
-def allocation(name: str, *shares: Share, arrival: int = 1, decided_on: date = date(2026, 11, 5)) -> Allocation:
+def allocation(name: str, *shares: Share, arrival: int = 1, decided_at: datetime = AT) -> Allocation:
     return Allocation(
         id=f"allocation-{name}",
         project_id=name,
@@ -40,7 +40,8 @@ def allocation(name: str, *shares: Share, arrival: int = 1, decided_on: date = d
         programme=Programme.PUBLIC_SECONDARY,
         uai="0930116W",
         beneficiary=LYCEE,
-        decided_on=decided_on,
+        decided_at=decided_at,
+        decided_on=decided_at.date(),
         due_on=date(2027, 1, 5),
         arrival=arrival,
         shares=shares,
@@ -132,7 +133,7 @@ def test_only_promised_money_belongs_to_a_project() -> None:
 def test_the_queue_is_served_oldest_decision_first_then_as_they_came() -> None:
     waiting = WaitingList(
         [
-            allocation("late", Share(2026, 10, 0), arrival=1, decided_on=date(2026, 11, 9)),
+            allocation("late", Share(2026, 10, 0), arrival=1, decided_at=AT + timedelta(seconds=1)),
             allocation("second", Share(2026, 10, 0), arrival=3),
             allocation("first", Share(2026, 10, 0), arrival=2),
         ],
