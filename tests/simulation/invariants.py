@@ -2,10 +2,12 @@
 
 import json
 from collections import Counter
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import text
 
+from services.funding.ticks import OFTEN
 from shared.messaging.runtime import source_of
 from tests.simulation.people import People
 from tests.simulation.world import ACADEMY, NAMES, World
@@ -134,17 +136,30 @@ def _agree(project: str, file: str) -> bool:
 
 
 def _check_waiting_list(world: World) -> None:
-    """Nobody waits who could be served: the oldest of each programme needs more than some envelope holds."""
+    """Nobody waits who could be served: the oldest of each programme needs more than some envelope holds.
+
+    And nobody waits for a year that was over when funding last looked.
+    """
+    present = _year_last_looked_at(world)
     query = (
         "SELECT project_id, programme, shares FROM allocation WHERE status = 'deferred' ORDER BY decided_at, arrival"
     )
     oldest: dict[str, Any] = {}
     for waiting in rows(world, "funding", query):
         oldest.setdefault(waiting.programme, waiting)
+        past = [share["budget_year"] for share in json.loads(waiting.shares) if share["budget_year"] < present]
+        _require(not past, f"{waiting.project_id} waits for {past}, and it is {present}")
     for programme, first in oldest.items():
         shares = json.loads(first.shares)
         is_short = any(_needed(share) > _available(world, programme, share["budget_year"]) for share in shares)
         _require(is_short, f"{first.project_id} waits although its envelopes hold enough")
+
+
+def _year_last_looked_at(world: World) -> int:
+    """A tick's row says when it is due next."""
+    (tick,) = rows(world, "funding", "SELECT due_at FROM tick WHERE name = 'turn_year'")
+    looked_at = datetime.fromisoformat(tick.due_at) - OFTEN
+    return looked_at.astimezone(world.services["funding"].runtime.zone).year
 
 
 def _needed(share: dict[str, int]) -> int:

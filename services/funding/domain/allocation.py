@@ -1,6 +1,7 @@
 """The promise of money to a validated project: waited for, set aside, committed, or let go."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -56,6 +57,16 @@ class Share:
     def total_cents(self) -> int:
         """What is engaged."""
         return self.payable_cents + self.hours_cents
+
+
+def by_year(shares: Iterable[Share]) -> tuple[Share, ...]:
+    """Shares of the same year added up, earliest first; years without money are left out."""
+    found: dict[int, Share] = {}
+    for share in shares:
+        known = found.get(share.budget_year, Share(share.budget_year, 0, 0))
+        payable, hours = known.payable_cents + share.payable_cents, known.hours_cents + share.hours_cents
+        found[share.budget_year] = Share(share.budget_year, payable, hours)
+    return tuple(found[year] for year in sorted(found) if found[year].total_cents)
 
 
 @dataclass
@@ -116,6 +127,15 @@ class Allocation:
     def transfers(self, source: State, target: State) -> list[Transfer]:
         """The whole of it from one state to another."""
         return [Transfer(self.envelope(share.budget_year), source, target, share.total_cents) for share in self.shares]
+
+    def waits_for_a_year_before(self, year: int) -> bool:
+        """Whether it waits for money of a budget year that is over in `year`."""
+        return self.status is AllocationStatus.DEFERRED and min(self.budget_years) < year
+
+    def bring_forward(self, year: int) -> None:
+        """Have `year` bear what it waits for of earlier ones. What is reserved is engaged on its year, and stays."""
+        if self.waits_for_a_year_before(year):
+            self.shares = by_year(replace(share, budget_year=max(share.budget_year, year)) for share in self.shares)
 
     def reserve(self) -> None:
         """Set aside what was waited for."""

@@ -1,7 +1,7 @@
 """Whatever happens, in whatever order: the money is all there, and everyone has had their turn."""
 
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from hypothesis import HealthCheck, settings, strategies
@@ -12,11 +12,13 @@ from services.funding.domain.allocation import Allocation, AllocationStatus
 from services.funding.domain.payment import PaymentKind
 from services.funding.rows import allocation_of
 from services.funding.tables import ALLOCATION
+from services.funding.use_cases.turn_year import turn_year
 from shared.database import open_database
 from shared.errors import Conflict, Unacceptable
 from tests.unit.funding.invariants import check_money
 from tests.unit.funding.world import START, World, create, line, validated
 
+NEXT_YEAR = datetime(2027, 1, 4, 9, 0, tzinfo=UTC)
 CENTS = strategies.integers(1, 100)
 CHOICE = strategies.integers(0, 1_000)
 LINES = strategies.lists(
@@ -69,6 +71,13 @@ class AnyHistory(RuleBasedStateMachine):
             self.world.withdraw(decision["project_id"])
         self.world.tell("review.validated", decision)
         self.told.append(decision)
+
+    @rule()
+    def turn_year(self) -> None:
+        self.world.clock.at = NEXT_YEAR
+        turn_year(self.world.uow())
+        waiting = [one for one in self._allocations() if one.status is AllocationStatus.DEFERRED]
+        assert all(min(one.budget_years) >= NEXT_YEAR.year for one in waiting)
 
     @precondition(lambda self: self.told)
     @rule(choice=CHOICE, is_another=strategies.booleans())

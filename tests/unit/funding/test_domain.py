@@ -78,7 +78,7 @@ def test_sector_and_degree_say_which_programme_pays(sector: str, degree: int, pr
 
 
 @pytest.mark.parametrize(
-    ("school_year", "decided_on", "budget_year"),
+    ("school_year", "engaged_on", "budget_year"),
     [
         ("2026-2027", date(2026, 11, 5), 2026),
         ("2026-2027", date(2026, 12, 31), 2026),
@@ -89,9 +89,9 @@ def test_sector_and_degree_say_which_programme_pays(sector: str, degree: int, pr
     ],
 )
 def test_a_school_year_is_engaged_when_it_begins_and_never_on_a_year_that_is_over(
-    school_year: str, decided_on: date, budget_year: int
+    school_year: str, engaged_on: date, budget_year: int
 ) -> None:
-    assert budget_year_of(school_year, decided_on=decided_on) == budget_year
+    assert budget_year_of(school_year, engaged_on=engaged_on) == budget_year
 
 
 def test_a_grant_is_split_by_budget_year_with_hours_apart() -> None:
@@ -102,7 +102,7 @@ def test_a_grant_is_split_by_budget_year_with_hours_apart() -> None:
         GrantLine("other", "2026-2027", 20),
         GrantLine("other", "2028-2029", 0),
     ]
-    assert shares_of(lines, decided_on=date(2026, 11, 5)) == (Share(2026, 1_020, 300), Share(2027, 50, 0))
+    assert shares_of(lines, engaged_on=date(2026, 11, 5)) == (Share(2026, 1_020, 300), Share(2027, 50, 0))
 
 
 def test_a_public_ecole_is_paid_through_its_commune_and_others_themselves() -> None:
