@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, Select, exists, false, or_, select, true, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, Select, exists, false, func, or_, select, true, update
 from sqlalchemy.dialects.postgresql import insert as upsert_postgresql
 from sqlalchemy.dialects.sqlite import insert as upsert_sqlite
 
@@ -54,19 +54,20 @@ class Projects:
         if row is None:
             return None
         partners = tuple(Structure(**partner) for partner in row.partners)
-        return Project(row.id, row.version, row.title, Structure(**row.structure), partners)
+        return Project(row.id, row.version, row.title, Structure(**row.structure), partners, row.reference)
 
     def remember(self, project: Project) -> None:
-        """Keep the newest version."""
+        """Keep the newest version. A reference never changes: one that was told before stays if it is not told now."""
         content = {
             "version": project.version,
             "title": project.title,
             "structure": vars(project.structure),
             "partners": [vars(partner) for partner in project.partners],
         }
-        statement = _upsert(self._connection)(PROJECT).values(id=project.id, **content)
+        statement = _upsert(self._connection)(PROJECT).values(id=project.id, reference=project.reference, **content)
+        changes = content | {"reference": func.coalesce(statement.excluded.reference, PROJECT.c.reference)}
         is_newer = PROJECT.c.version <= statement.excluded.version
-        self._connection.execute(statement.on_conflict_do_update(index_elements=["id"], set_=content, where=is_newer))
+        self._connection.execute(statement.on_conflict_do_update(index_elements=["id"], set_=changes, where=is_newer))
 
 
 class Messages:

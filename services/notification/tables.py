@@ -24,6 +24,7 @@ PROJECT = Table(
     METADATA,
     Column("id", String(64), primary_key=True),
     Column("version", Integer, nullable=False),
+    Column("reference", String(40)),
     Column("title", Text, nullable=False),
     Column("structure", Document, nullable=False),
     Column("partners", Document, nullable=False),

@@ -13,7 +13,7 @@ from services.notification.wording import french
 from services.notification.wording.letters import TEMPLATES, write
 from shared.contracts import vocabulary
 from shared.contracts.catalogue import CATALOGUE
-from shared.contracts.examples import EXAMPLES
+from shared.contracts.examples import EXAMPLES, PROJECT_ID
 from tests.unit.notification.world import SUBMITTED, World
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -140,6 +140,26 @@ def test_a_date_is_said_as_in_print(written: str, said: str) -> None:
 )
 def test_a_comment_names_its_part_in_french(pointer: str | None, said: str) -> None:
     assert french.part(pointer) == said
+
+
+@pytest.mark.parametrize("event_type", sorted(set(TOLD_TYPES) - {REQUESTED}))
+def test_a_letter_names_the_project_as_people_do_on_the_telephone(world: World, event_type: str) -> None:
+    is_about_a_project = "concertation" not in event_type
+    letters = heard(world, event_type)
+    assert all(("Référence\u00a0: 0930116W-7\n" in letter) is is_about_a_project for letter in letters)
+
+
+def test_a_project_whose_reference_is_not_known_has_no_line_for_it(world: World) -> None:
+    world.hear(SUBMITTED, reference=None)
+    assert "Référence" not in world.message("project_deposited").text
+    assert PROJECT_ID not in world.message("project_deposited").text
+
+
+def test_a_reference_once_known_stays_known(world: World) -> None:
+    """A deposit from before references were told may be told again, and a later one may lack it."""
+    world.hear(SUBMITTED)
+    world.hear(SUBMITTED, version=2, reference=None)
+    assert "0930116W-7" in world.messages("project_deposited")[-1].text
 
 
 def test_what_users_write_is_neither_escaped_nor_run(world: World) -> None:

@@ -145,6 +145,21 @@ def test_a_request_about_a_known_project_belongs_to_it(world: World) -> None:
     assert [message.project_id for message in world.messages("requested")] == [None, PROJECT_ID]
 
 
+@pytest.mark.parametrize(
+    ("to", "is_named"),
+    [
+        ({"uai": "0930116W"}, True),
+        ({"uai": "0930117X"}, True),
+        ({"uai": "0930118Y"}, False),
+        ({"role": "rector"}, True),
+    ],
+)
+def test_a_request_names_its_project_to_those_who_know_it(world: World, to: dict[str, str], is_named: bool) -> None:
+    world.hear(SUBMITTED)
+    world.hear("nefe.notification.requested.v1", to=to)
+    assert ("Un laboratoire ouvert à tous" in world.message("requested").text) is is_named
+
+
 @pytest.mark.parametrize("role", ExpertRole)
 def test_every_kind_of_expert_is_reached(world: World, role: ExpertRole) -> None:
     world.hear(SUBMITTED)
