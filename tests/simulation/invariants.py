@@ -2,12 +2,15 @@
 
 import json
 from collections import Counter
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import text
 
 from services.funding.ticks import OFTEN
+from services.notification.domain.audiences import NOTICES, Audience
+from shared.messaging.event import decode
 from shared.messaging.runtime import source_of
 from tests.simulation.people import People
 from tests.simulation.world import ACADEMY, NAMES, World
@@ -76,7 +79,7 @@ def check_end(world: World, people: People) -> None:
     _check_people_were_told_the_truth(world, people)
     _check_services_agree(world)
     _check_waiting_list(world)
-    _check_messages(world)
+    _check_messages(world, people)
 
 
 def _check_settled(world: World, name: str) -> None:
@@ -174,16 +177,35 @@ def _available(world: World, programme: str, budget_year: int) -> int:
     return int(rows(world, "funding", query, programme=programme, budget_year=budget_year)[0].cents)
 
 
-def _check_messages(world: World) -> None:
-    doubled = rows(
-        world, "notification",
-        "SELECT event_id, recipient, template FROM message GROUP BY event_id, recipient, template HAVING count(*) > 1",
-    )  # fmt: skip
-    _require(not doubled, f"told twice: {doubled}")
-    unsent = rows(world, "notification", "SELECT id, status, last_error FROM message WHERE status != 'sent'")
+def _check_messages(world: World, people: People) -> None:
+    """Everybody was told of each fact once, and each mailbox was written to once about it, whoever shares it."""
+    messages = rows(world, "notification", "SELECT * FROM message")
+    told = Counter((row.event_id, row.audience, row.uai) for row in messages)
+    _require(told == Counter(_to_be_told(world, people)), "somebody was not told, or was told twice")
+    unsent = [row for row in messages if row.status not in ("sent", "shared") or row.sent_at is None]
     _require(not unsent, f"never sent: {unsent}")
-    written = {row.header_id for row in rows(world, "notification", "SELECT header_id FROM message")}
-    _require(written == set(world.post_office.taken), "messages and e-mails differ")
+    e_mails = {(row.event_id, row.recipient): row.header_id for row in messages if row.status == "sent"}
+    differing = [row for row in messages if e_mails.get((row.event_id, row.recipient)) != row.header_id]
+    _require(not differing, f"not in the one e-mail to their address: {differing}")
+    _require(Counter(e_mails.values()) == Counter(world.post_office.taken.keys()), "messages and e-mails differ")
+    stated = rows(world, "notification", "SELECT subject FROM outbox WHERE type = 'nefe.notification.delivered.v1'")
+    _require(
+        Counter(row.subject for row in stated) == Counter(row.id for row in messages), "not stated once as delivered"
+    )
+
+
+def _to_be_told(world: World, people: People) -> Iterator[tuple[str, str, str | None]]:
+    """Whom the table of audiences names, fact by fact: audience, and UAI of a school."""
+    for name in NAMES:
+        for fact in rows(world, name, f"SELECT event_id, type, body FROM outbox WHERE {FACTS}"):
+            for notice in NOTICES.get(fact.type, ()):
+                project_id = decode(fact.body).data["project_id"]
+                schools = {
+                    Audience.SCHOOL: [people.projects[project_id]],
+                    Audience.PARTNERS: people.partners[project_id],
+                }
+                for uai in schools.get(notice.audience, [None]):
+                    yield fact.event_id, notice.audience.value, uai
 
 
 def _require(holds: bool, otherwise: str) -> None:

@@ -34,7 +34,12 @@ class MessageSchema(Schema):
     subject = fields.String(required=True)
     text = fields.String(required=True)
     header_id = fields.String(required=True, metadata={"description": "Message-ID of the e-mail."})
-    status = fields.Enum(Status, by_value=True, required=True)
+    status = fields.Enum(
+        Status,
+        by_value=True,
+        required=True,
+        metadata={"description": "Shared: goes, or has gone, with another message's e-mail to the same address."},
+    )
     attempts = fields.Integer(required=True, metadata={"description": "How often a mail server put it off."})
     last_error = fields.String(required=True, allow_none=True)
     created_at = Instant(required=True)

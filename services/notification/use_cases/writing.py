@@ -39,7 +39,10 @@ class Writing:
         )
 
     def keep(self, addressee: Addressee, template: str, letter: Letter, project_id: str | None) -> None:
-        """Keep a message, to be delivered as soon as the transaction is committed."""
+        """Keep a message, to be delivered as soon as the transaction is committed.
+
+        If an e-mail about the same fact goes to the same address, it goes with that one: schools may share a mailbox.
+        """
         message_id, now = self._uow.new_id(), self._uow.now()
         message = Message(
             id=message_id,
@@ -55,6 +58,9 @@ class Writing:
             project_id=project_id,
             uai=addressee.uai,
         )
+        carrier = self._uow.messages.carrier(self._origin, addressee.address)
+        if carrier:
+            message.go_with(carrier)
         self._uow.messages.add(message)
 
     def _addressees(self, audience: Audience, matter: Matter) -> tuple[Addressee, ...]:

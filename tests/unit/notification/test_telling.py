@@ -60,13 +60,6 @@ def test_a_fact_that_comes_twice_is_told_once(world: World) -> None:
     assert [message.template for message in world.messages()] == [notice.template for notice in NOTICES[SUBMITTED]]
 
 
-def test_two_partners_with_one_mailbox_are_written_to_once(world: World) -> None:
-    world.register("0930117X", email="cite.scolaire@ac-creteil.fr")
-    world.register("0930118Y", email="cite.scolaire@ac-creteil.fr")
-    world.hear(SUBMITTED, partners=[{"uai": "0930117X", "name": "Lycée"}, {"uai": "0930118Y", "name": "Collège"}])
-    assert world.message("project_deposited_partner").recipient == "cite.scolaire@ac-creteil.fr"
-
-
 def test_the_same_event_id_of_another_source_is_another_fact(world: World) -> None:
     event = world.hear(SUBMITTED)
     world.receive(later(event, source="/academies/creteil/another"))
