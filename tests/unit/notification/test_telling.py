@@ -42,7 +42,7 @@ def test_every_type_that_the_catalogue_sends_here_is_consumed() -> None:
         ("nefe.project.stopped.v1", {SCHOOL, PARTNER, COMMISSION, FUND}),
         ("nefe.review.completion_requested.v1", {SCHOOL}),
         ("nefe.review.validated.v1", {SCHOOL, PARTNER, FUND}),
-        ("nefe.review.declined.v1", {SCHOOL}),
+        ("nefe.review.declined.v1", {SCHOOL, PARTNER}),
         ("nefe.allocation.overdue.v1", {FUND, RECTOR}),
         ("nefe.opinion.requested.v1", {"dane@ac-creteil.fr"}),
         ("nefe.opinion.given.v1", {COMMISSION}),
