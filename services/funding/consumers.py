@@ -1,7 +1,7 @@
 """What others state -> what funding does about it."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from services.funding.domain.beneficiary import Beneficiary, BeneficiaryKind, beneficiary_of
@@ -56,6 +56,7 @@ def decision_in(content: Mapping[str, Any]) -> Decision:
     return Decision(
         id=content["decision_id"],
         project_id=content["project_id"],
+        decided_at=datetime.fromisoformat(content["decided_at"]),
         decided_on=date.fromisoformat(content["decided_on"]),
         due_on=date.fromisoformat(content["allocation_due_on"]),
         uai=structure["uai"],

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, func, insert, select, tuple_, update
 
 from services.funding.domain.budget import Envelope, EnvelopeKind, Programme
 from services.funding.domain.ledger import Account, Entry, EntryKind, Overdrawn, Posting, State
 from services.funding.tables import JOURNAL, JOURNAL_ENTRY, LEDGER, POSTING
+
+ENVELOPE_KEY = (POSTING.c.budget_year, POSTING.c.programme, POSTING.c.kind)
 
 
 @dataclass(frozen=True)
@@ -95,9 +97,25 @@ class Ledger:
         """Every envelope's balance in each state, all projects together."""
         return self._balances(None, *conditions)
 
+    def envelopes(
+        self, *, budget_year: int | None, programme: Programme | None, after: Envelope | None, limit: int
+    ) -> list[Envelope]:
+        """Those that were credited, by year, programme and kind, beginning after the one named."""
+        wanted = ((POSTING.c.budget_year, budget_year), (POSTING.c.programme, programme))
+        statement: Select[Any] = select(*ENVELOPE_KEY).where(POSTING.c.state == State.GRANTED_BY_MINISTRY).distinct()
+        statement = statement.where(*(column == value for column, value in wanted if value is not None))
+        if after is not None:
+            statement = statement.where(tuple_(*ENVELOPE_KEY) > _key(after))
+        found = self._connection.execute(statement.order_by(*ENVELOPE_KEY).limit(limit))
+        return [_envelope(row) for row in found]
+
+    def standings_of(self, envelopes: Iterable[Envelope]) -> list[EnvelopeStanding]:
+        """How envelopes that were credited stand, by year, programme and kind."""
+        return standings(self._balances(None, tuple_(*ENVELOPE_KEY).in_([_key(one) for one in envelopes])))
+
     def standing_of(self, envelope: Envelope) -> EnvelopeStanding:
         """How an envelope that was credited stands."""
-        return standings(self._balances(None, *_of(envelope)))[0]
+        return self.standings_of([envelope])[0]
 
     def entries(self, *, after: int | None, limit: int) -> list[WrittenEntry]:
         """Entries in the order in which they were written, beginning after the one named."""
@@ -168,9 +186,16 @@ def _posting_row(entry_id: int, position: int, posting: Posting) -> dict[str, An
     }
 
 
+def _key(envelope: Envelope) -> tuple[int, str, str]:
+    return envelope.budget_year, envelope.programme.value, envelope.kind.value
+
+
+def _envelope(row: Row[Any]) -> Envelope:
+    return Envelope(row.budget_year, Programme(row.programme), EnvelopeKind(row.kind))
+
+
 def _account(row: Row[Any]) -> Account:
-    envelope = Envelope(row.budget_year, Programme(row.programme), EnvelopeKind(row.kind))
-    return Account(envelope, State(row.state), getattr(row, "project_id", None))
+    return Account(_envelope(row), State(row.state), getattr(row, "project_id", None))
 
 
 def _balance(row: Row[Any]) -> Balance:

@@ -50,11 +50,13 @@ def _waiting(connection: Connection, _today: date) -> Samples:
     return [((code.value,), float(len(Allocations(connection).waiting(code)))) for code in Programme]
 
 
-def _missing_cents(connection: Connection, _today: date) -> Samples:
+def _missing_cents(connection: Connection, today: date) -> Samples:
     for code in Programme:
         available = Ledger(connection).available(code, EnvelopeKind.ENGAGEMENT)
-        missing = WaitingList(Allocations(connection).waiting(code), available).missing_by_year()
-        yield from (((str(year), code.value), float(cents)) for year, cents in sorted(missing.items()))
+        waiting = WaitingList(Allocations(connection).waiting(code), available)
+        waiting.bring_forward(today.year)
+        missing = sorted(waiting.missing_by_year().items())
+        yield from (((str(year), code.value), float(cents)) for year, cents in missing)
 
 
 _ENVELOPE_LABELS = ("budget_year", "programme", "kind", "state")

@@ -88,7 +88,8 @@ class Allocations:
 
     def save(self, allocation: Allocation) -> None:
         """Keep its changes."""
-        changes = {"status": allocation.status, "overdue_noticed_at": allocation.overdue_noticed_at}
+        kept = row_of_allocation(allocation)
+        changes = {name: kept[name] for name in ("shares", "status", "overdue_noticed_at")}
         statement = update(ALLOCATION).where(ALLOCATION.c.project_id == allocation.project_id)
         self._connection.execute(statement.values(changes))
 

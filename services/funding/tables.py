@@ -62,6 +62,7 @@ ALLOCATION = Table(
     Column("programme", CODE, ForeignKey("programme.code"), nullable=False),
     Column("uai", String(8), nullable=False),
     Column("beneficiary", Document, nullable=False),
+    Column("decided_at", Instant, nullable=False),
     Column("decided_on", Date, nullable=False),
     Column("due_on", Date, nullable=False),
     Column("arrival", BigInteger, nullable=False),

@@ -1,10 +1,17 @@
-"""What the passing of time makes due."""
+"""What the passing of time makes due. Both begin at midnight at the academy, and are done once: so they look often."""
 
 from datetime import timedelta
 
 from services.funding.tables import IDEMPOTENCY
 from services.funding.use_cases.notice_overdue import notice_overdue
+from services.funding.use_cases.turn_year import turn_year
 from shared.messaging.service import Tick
 from shared.web.idempotency import forgetting_answers
 
-TICKS = (Tick("notice_overdue", timedelta(days=1), notice_overdue), forgetting_answers(IDEMPOTENCY))
+OFTEN = timedelta(hours=1)
+
+TICKS = (
+    Tick("turn_year", OFTEN, turn_year),
+    Tick("notice_overdue", OFTEN, notice_overdue),
+    forgetting_answers(IDEMPOTENCY),
+)

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, Select, exists, false, or_, select, true, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, Select, false, func, or_, select, true, update
 from sqlalchemy.dialects.postgresql import insert as upsert_postgresql
 from sqlalchemy.dialects.sqlite import insert as upsert_sqlite
 
@@ -54,19 +54,20 @@ class Projects:
         if row is None:
             return None
         partners = tuple(Structure(**partner) for partner in row.partners)
-        return Project(row.id, row.version, row.title, Structure(**row.structure), partners)
+        return Project(row.id, row.version, row.title, Structure(**row.structure), partners, row.reference)
 
     def remember(self, project: Project) -> None:
-        """Keep the newest version."""
+        """Keep the newest version. A reference never changes: one that was told before stays if it is not told now."""
         content = {
             "version": project.version,
             "title": project.title,
             "structure": vars(project.structure),
             "partners": [vars(partner) for partner in project.partners],
         }
-        statement = _upsert(self._connection)(PROJECT).values(id=project.id, **content)
+        statement = _upsert(self._connection)(PROJECT).values(id=project.id, reference=project.reference, **content)
+        changes = content | {"reference": func.coalesce(statement.excluded.reference, PROJECT.c.reference)}
         is_newer = PROJECT.c.version <= statement.excluded.version
-        self._connection.execute(statement.on_conflict_do_update(index_elements=["id"], set_=content, where=is_newer))
+        self._connection.execute(statement.on_conflict_do_update(index_elements=["id"], set_=changes, where=is_newer))
 
 
 class Messages:
@@ -76,11 +77,15 @@ class Messages:
         self._connection = connection
 
     def add(self, message: Message) -> bool:
-        """Keep a new message. False, and nothing is kept, when this fact was already told there with this template."""
+        """Keep a new message. False, and nothing is kept, when this school or role was told of this fact already."""
         row = _row(message) | {"claimed_until": message.created_at}
         statement = _upsert(self._connection)(MESSAGE).values(row)
-        told_once = ["event_source", "event_id", "recipient", "template"]
-        kept = statement.on_conflict_do_nothing(index_elements=told_once).returning(MESSAGE.c.id)
+        told_once = ["event_source", "event_id", "audience"]
+        if message.uai is None:
+            once = {"index_elements": told_once, "index_where": MESSAGE.c.uai.is_(None)}
+        else:
+            once = {"index_elements": [*told_once, "uai"]}
+        kept = statement.on_conflict_do_nothing(**once).returning(MESSAGE.c.id)
         return self._connection.execute(kept).one_or_none() is not None
 
     def get(self, message_id: str) -> Message:
@@ -89,17 +94,24 @@ class Messages:
 
     def lock(self, message_id: str) -> Message:
         """Read a message to change it. Raises MessageUnknown."""
-        return self._one(select(MESSAGE).where(MESSAGE.c.id == message_id).with_for_update(), message_id)
+        self.lock_fact(self.get(message_id).origin)
+        return self.get(message_id)
 
-    def is_told(self, origin: Origin, *, recipient: str, template: str) -> bool:
-        """Whether this fact was told at this address with this template."""
-        same = (
-            MESSAGE.c.event_source == origin.source,
-            MESSAGE.c.event_id == origin.event_id,
-            MESSAGE.c.recipient == recipient,
-            MESSAGE.c.template == template,
-        )
-        return bool(self._connection.execute(select(exists().where(*same))).scalar_one())
+    def lock_fact(self, origin: Origin) -> None:
+        """Wait for whoever is changing messages about a fact: which of them is the e-mail to an address may change."""
+        rows = select(MESSAGE.c.id).where(*_about(origin)).order_by(MESSAGE.c.id)
+        self._connection.execute(rows.with_for_update()).all()
+
+    def carrier(self, origin: Origin, recipient: str) -> Message | None:
+        """The message about a fact that is the e-mail to this address, sent or to be sent."""
+        is_e_mail = MESSAGE.c.status.in_([Status.PENDING.value, Status.SENT.value])
+        found = self._all(select(MESSAGE).where(*_about(origin), MESSAGE.c.recipient == recipient, is_e_mail))
+        return found[0] if found else None
+
+    def companions(self, carrier: Message) -> list[Message]:
+        """The messages that go with the e-mail of this one."""
+        is_along = (MESSAGE.c.header_id == carrier.header_id) & (MESSAGE.c.status == Status.SHARED.value)
+        return self._all(select(MESSAGE).where(*_about(carrier.origin), is_along).order_by(MESSAGE.c.id))
 
     def page(
         self, scope: ReadingScope, *, project_id: str | None, status: Status | None, after: str | None, limit: int
@@ -112,7 +124,7 @@ class Messages:
             statement = statement.where(MESSAGE.c.status == status.value)
         if after is not None:
             statement = statement.where(MESSAGE.c.id < after)
-        return [_message(row) for row in self._connection.execute(statement).mappings()]
+        return self._all(statement)
 
     def claim_due(self, *, token: str, now: datetime, until: datetime) -> Message | None:
         """Lease the message that has been due longest. Two who see the same one cannot both change its row."""
@@ -137,11 +149,18 @@ class Messages:
         """Write a message that was locked."""
         self._connection.execute(update(MESSAGE).where(MESSAGE.c.id == message.id).values(_row(message)))
 
+    def _all(self, statement: Select[Any]) -> list[Message]:
+        return [_message(row) for row in self._connection.execute(statement).mappings()]
+
     def _one(self, statement: Select[Any], message_id: str) -> Message:
         row = self._connection.execute(statement).mappings().one_or_none()
         if row is None:
             raise MessageUnknown(f"there is no message {message_id}")
         return _message(row)
+
+
+def _about(origin: Origin) -> tuple[ColumnElement[bool], ...]:
+    return MESSAGE.c.event_source == origin.source, MESSAGE.c.event_id == origin.event_id
 
 
 def _visible(scope: ReadingScope) -> ColumnElement[bool]:

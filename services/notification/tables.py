@@ -24,6 +24,7 @@ PROJECT = Table(
     METADATA,
     Column("id", String(64), primary_key=True),
     Column("version", Integer, nullable=False),
+    Column("reference", String(40)),
     Column("title", Text, nullable=False),
     Column("structure", Document, nullable=False),
     Column("partners", Document, nullable=False),
@@ -54,8 +55,20 @@ MESSAGE = Table(
     Column("next_at", Instant, nullable=False),
     Column("claim", String(36)),
     Column("claimed_until", Instant, nullable=False),
-    UniqueConstraint("event_source", "event_id", "recipient", "template", name="message_told_once"),
+    UniqueConstraint("event_source", "event_id", "audience", "uai", name="message_told_once"),
 )
+_FACT = (MESSAGE.c.event_source, MESSAGE.c.event_id)
+_NO_SCHOOL = MESSAGE.c.uai.is_(None)
+Index(
+    "message_told_role_once",
+    *_FACT,
+    MESSAGE.c.audience,
+    unique=True,
+    postgresql_where=_NO_SCHOOL,
+    sqlite_where=_NO_SCHOOL,
+)
+_E_MAIL = MESSAGE.c.status.in_(["pending", "sent"])
+Index("message_mailed_once", *_FACT, MESSAGE.c.recipient, unique=True, postgresql_where=_E_MAIL, sqlite_where=_E_MAIL)
 _PENDING = MESSAGE.c.status == "pending"
 Index("message_due", MESSAGE.c.next_at, postgresql_where=_PENDING, sqlite_where=_PENDING)
 Index("message_of_project", MESSAGE.c.project_id, MESSAGE.c.id)

@@ -25,7 +25,7 @@ SCHOOL = {
 }
 UAI = "0930116W"
 EQUIPMENT_CENTS, OUTSIDE_CENTS, GRANTED_OUTSIDE_CENTS = 324_000, 1_000_000, 800_000
-STANDING = {"pending": "à envoyer", "sent": "envoyé", "failed": "non remis"}
+STANDING = {"pending": "à envoyer", "sent": "envoyé", "failed": "non remis", "shared": "remis avec un autre"}
 GRANTED_CENTS = EQUIPMENT_CENTS + GRANTED_OUTSIDE_CENTS
 
 Say = Callable[[str, str], None]
@@ -170,7 +170,7 @@ class Story:
     def _wait_message(self, kind: str) -> None:
         def is_sent(messages: Any) -> bool:
             found = [message for message in messages if message["event"]["type"] == kind]
-            return bool(found) and all(message["status"] == "sent" for message in found)
+            return bool(found) and all(message["status"] in ("sent", "shared") for message in found)
 
         path = f"{NOTIFICATION}/messages?project_id={self.project_id}&limit=200"
         self.secretariat.wait_for(path, is_sent, f"a message about {kind}")

@@ -100,7 +100,7 @@ def _check_waiting_list(databases: Databases) -> None:
     waiting = databases.rows(
         "funding",
         "SELECT DISTINCT ON (programme) programme, project_id, shares FROM allocation WHERE status = 'deferred'"
-        " ORDER BY programme, decided_on, arrival",
+        " ORDER BY programme, decided_at, arrival",
     )
     for first in waiting:
         (share,) = first.shares

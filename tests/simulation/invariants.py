@@ -2,10 +2,15 @@
 
 import json
 from collections import Counter
+from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import text
 
+from services.funding.ticks import OFTEN
+from services.notification.domain.audiences import NOTICES, Audience
+from shared.messaging.event import decode
 from shared.messaging.runtime import source_of
 from tests.simulation.people import People
 from tests.simulation.world import ACADEMY, NAMES, World
@@ -74,7 +79,7 @@ def check_end(world: World, people: People) -> None:
     _check_people_were_told_the_truth(world, people)
     _check_services_agree(world)
     _check_waiting_list(world)
-    _check_messages(world)
+    _check_messages(world, people)
 
 
 def _check_settled(world: World, name: str) -> None:
@@ -134,17 +139,30 @@ def _agree(project: str, file: str) -> bool:
 
 
 def _check_waiting_list(world: World) -> None:
-    """Nobody waits who could be served: the oldest of each programme needs more than some envelope holds."""
+    """Nobody waits who could be served: the oldest of each programme needs more than some envelope holds.
+
+    And nobody waits for a year that was over when funding last looked.
+    """
+    present = _year_last_looked_at(world)
     query = (
-        "SELECT project_id, programme, shares FROM allocation WHERE status = 'deferred' ORDER BY decided_on, arrival"
+        "SELECT project_id, programme, shares FROM allocation WHERE status = 'deferred' ORDER BY decided_at, arrival"
     )
     oldest: dict[str, Any] = {}
     for waiting in rows(world, "funding", query):
         oldest.setdefault(waiting.programme, waiting)
+        past = [share["budget_year"] for share in json.loads(waiting.shares) if share["budget_year"] < present]
+        _require(not past, f"{waiting.project_id} waits for {past}, and it is {present}")
     for programme, first in oldest.items():
         shares = json.loads(first.shares)
         is_short = any(_needed(share) > _available(world, programme, share["budget_year"]) for share in shares)
         _require(is_short, f"{first.project_id} waits although its envelopes hold enough")
+
+
+def _year_last_looked_at(world: World) -> int:
+    """A tick's row says when it is due next."""
+    (tick,) = rows(world, "funding", "SELECT due_at FROM tick WHERE name = 'turn_year'")
+    looked_at = datetime.fromisoformat(tick.due_at) - OFTEN
+    return looked_at.astimezone(world.services["funding"].runtime.zone).year
 
 
 def _needed(share: dict[str, int]) -> int:
@@ -159,16 +177,35 @@ def _available(world: World, programme: str, budget_year: int) -> int:
     return int(rows(world, "funding", query, programme=programme, budget_year=budget_year)[0].cents)
 
 
-def _check_messages(world: World) -> None:
-    doubled = rows(
-        world, "notification",
-        "SELECT event_id, recipient, template FROM message GROUP BY event_id, recipient, template HAVING count(*) > 1",
-    )  # fmt: skip
-    _require(not doubled, f"told twice: {doubled}")
-    unsent = rows(world, "notification", "SELECT id, status, last_error FROM message WHERE status != 'sent'")
+def _check_messages(world: World, people: People) -> None:
+    """Everybody was told of each fact once, and each mailbox was written to once about it, whoever shares it."""
+    messages = rows(world, "notification", "SELECT * FROM message")
+    told = Counter((row.event_id, row.audience, row.uai) for row in messages)
+    _require(told == Counter(_to_be_told(world, people)), "somebody was not told, or was told twice")
+    unsent = [row for row in messages if row.status not in ("sent", "shared") or row.sent_at is None]
     _require(not unsent, f"never sent: {unsent}")
-    written = {row.header_id for row in rows(world, "notification", "SELECT header_id FROM message")}
-    _require(written == set(world.post_office.taken), "messages and e-mails differ")
+    e_mails = {(row.event_id, row.recipient): row.header_id for row in messages if row.status == "sent"}
+    differing = [row for row in messages if e_mails.get((row.event_id, row.recipient)) != row.header_id]
+    _require(not differing, f"not in the one e-mail to their address: {differing}")
+    _require(Counter(e_mails.values()) == Counter(world.post_office.taken.keys()), "messages and e-mails differ")
+    stated = rows(world, "notification", "SELECT subject FROM outbox WHERE type = 'nefe.notification.delivered.v1'")
+    _require(
+        Counter(row.subject for row in stated) == Counter(row.id for row in messages), "not stated once as delivered"
+    )
+
+
+def _to_be_told(world: World, people: People) -> Iterator[tuple[str, str, str | None]]:
+    """Whom the table of audiences names, fact by fact: audience, and UAI of a school."""
+    for name in NAMES:
+        for fact in rows(world, name, f"SELECT event_id, type, body FROM outbox WHERE {FACTS}"):
+            for notice in NOTICES.get(fact.type, ()):
+                project_id = decode(fact.body).data["project_id"]
+                schools = {
+                    Audience.SCHOOL: [people.projects[project_id]],
+                    Audience.PARTNERS: people.partners[project_id],
+                }
+                for uai in schools.get(notice.audience, [None]):
+                    yield fact.event_id, notice.audience.value, uai
 
 
 def _require(holds: bool, otherwise: str) -> None:

@@ -44,6 +44,7 @@ class People:
         self._tokens: dict[tuple[Role, str | None], str] = {}
         self.uais = [f"{number:07d}{check_letter(f'{number:07d}')}" for number in (930001, 940002, 770003)]
         self.projects: dict[str, str] = {}
+        self.partners: dict[str, list[str]] = {}
         self.expected = Expectations()
         self._settled: set[str] = set()
 
@@ -78,8 +79,12 @@ class People:
 
     def create(self) -> None:
         uai = self._chance.choice(self.uais)
-        answer = self._ask("submission", "POST", f"{SUBMISSION}/projects", Role.SCHOOL, self._content(), uai=uai)
-        self.projects[answer["id"]] = uai
+        partners = self._chance.sample(
+            [other for other in self.uais if other != uai], self._chance.choice((0, 0, 1, 2))
+        )
+        content = {**self._content(), "partners": {"structures": partners}}
+        answer = self._ask("submission", "POST", f"{SUBMISSION}/projects", Role.SCHOOL, content, uai=uai)
+        self.projects[answer["id"]], self.partners[answer["id"]] = uai, partners
         self.expected.deposits[answer["id"]] = 0
 
     def revise(self) -> None:
@@ -292,6 +297,7 @@ class People:
 
 
 def _structure(number: int) -> dict[str, Any]:
+    """A school; the first two are in one building, and have one mailbox."""
     kind, degree = (("college", 2), ("lycee_general", 2), ("elementary_school", 1))[number % 3]
     return {
         "name": f"Établissement {number}",
@@ -302,4 +308,5 @@ def _structure(number: int) -> dict[str, Any]:
         "postcode": "93140",
         "department": "93",
         "priority_education": "rep",
+        "email": None if number == 2 else "cite.scolaire@ac-creteil.fr",
     }

@@ -36,7 +36,8 @@ PARTNERS = (
     Partner("finance", f"/academies/{ACADEMY}/finance", FINANCE_TYPES),
     Partner("directory", f"/academies/{ACADEMY}/directory", ("nefe.structure.registered.v1",)),
 )
-START = datetime(2026, 9, 1, 6, 0, tzinfo=UTC)
+START = datetime(2026, 12, 15, 6, 0, tzinfo=UTC)
+"""So that most histories see a budget year end."""
 
 
 class SimulatedClock:

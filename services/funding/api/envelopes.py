@@ -1,11 +1,14 @@
 """Envelopes: what the ministry delegates, and how much of it is left."""
 
+import re
+from collections.abc import Mapping
 from typing import Any
 
 from marshmallow import ValidationError, fields, post_load
+from marshmallow.validate import Range
 
 from services.funding.api.fields import envelope_kind, programme
-from services.funding.domain.budget import Credit, Envelope
+from services.funding.domain.budget import Credit, Envelope, EnvelopeKind, Programme
 from services.funding.domain.ledger import State
 from services.funding.ledger import EnvelopeStanding
 from services.funding.use_cases.credit_envelope import credit_envelope
@@ -14,10 +17,13 @@ from shared.contracts.fields import FIRST_YEAR, LAST_YEAR
 from shared.identity.access import permitted
 from shared.web.blueprint import Blueprint
 from shared.web.idempotency import idempotent
+from shared.web.pagination import INVALID_KEY, PageArguments, PageKey, link_next
 from shared.web.request import unit_of_work
 from shared.web.schemas import Cents, Schema, Text, Whole
 
 LONGEST_REFERENCE = 100
+NAME = rf"([0-9]{{4}})-({'|'.join(Programme)})-({'|'.join(EnvelopeKind)})"
+"""As `Envelope.name` writes it."""
 
 blueprint = Blueprint("envelopes", __name__, url_prefix="/api/funding/v1")
 
@@ -41,6 +47,24 @@ class CreditSchema(Schema):
     def _make(self, content: dict[str, Any], **_: Any) -> Credit:
         envelope = Envelope(content["budget_year"], content["programme"], content["kind"])
         return Credit(envelope, content["amount_cents"], content["reference"])
+
+
+class EnvelopeKey(PageKey):
+    """The name of the last envelope shown."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Any:
+        name = re.fullmatch(NAME, super()._deserialize(value, attr, data, **kwargs))
+        if name is None:
+            raise ValidationError(INVALID_KEY)
+        return Envelope(int(name[1]), Programme(name[2]), EnvelopeKind(name[3]))
+
+
+class EnvelopeArguments(PageArguments):
+    """Which envelopes to list."""
+
+    after = EnvelopeKey(load_default=None)
+    budget_year = fields.Integer(load_default=None, validate=Range(FIRST_YEAR, LAST_YEAR))
+    programme = fields.Enum(Programme, by_value=fields.String, load_default=None)
 
 
 def _cents_in(state: State) -> fields.Function:
@@ -76,8 +100,12 @@ def credit(credit: Credit) -> EnvelopeStanding:
 
 
 @blueprint.get("/envelopes")
+@blueprint.arguments(EnvelopeArguments, location="query")
 @blueprint.response(200, EnvelopeSchema(many=True))
 @permitted("list_envelopes")
-def envelopes() -> list[EnvelopeStanding]:
-    """Every envelope, by budget year, programme and kind."""
-    return list_envelopes(unit_of_work())
+def envelopes(arguments: dict[str, Any]) -> list[EnvelopeStanding]:
+    """Envelopes by budget year, programme and kind."""
+    found = list_envelopes(unit_of_work(), **arguments)
+    if found.has_more:
+        link_next(found.standings[-1].envelope.name)
+    return found.standings

@@ -14,7 +14,7 @@ from shared.identity.access import permitted
 from shared.web.blueprint import Blueprint
 from shared.web.pagination import INVALID_KEY, PageArguments, PageKey, link_next
 from shared.web.request import unit_of_work
-from shared.web.schemas import Schema
+from shared.web.schemas import Instant, Schema
 
 blueprint = Blueprint("ledger", __name__, url_prefix="/api/funding/v1/ledger")
 
@@ -46,7 +46,7 @@ class EntrySchema(Schema):
     """Postings that belong together and sum to zero."""
 
     id = fields.Integer()
-    at = fields.AwareDateTime()
+    at = Instant()
     cause_event_id = fields.String(allow_none=True)
     kind = fields.Enum(EntryKind, by_value=fields.String, attribute="entry.kind")
     reference = fields.String(attribute="entry.reference")

@@ -7,7 +7,7 @@ from services.funding.domain.allocation import AllocationStatus
 from services.funding.domain.beneficiary import BeneficiaryKind
 from services.funding.domain.payment import PaymentKind, PaymentStatus
 from shared.web.pagination import PageArguments
-from shared.web.schemas import Cents, Schema
+from shared.web.schemas import Cents, Instant, Schema
 
 
 class AllocationArguments(PageArguments):
@@ -40,6 +40,7 @@ class AllocationLineSchema(Schema):
     uai = fields.String(attribute="allocation.uai")
     programme = fields.String(attribute="allocation.programme")
     status = fields.Enum(AllocationStatus, by_value=fields.String, attribute="allocation.status")
+    decided_at = Instant(attribute="allocation.decided_at")
     decided_on = fields.Date(attribute="allocation.decided_on")
     due_on = fields.Date(attribute="allocation.due_on")
     is_overdue = fields.Boolean()
@@ -72,7 +73,7 @@ class PaymentSchema(Schema):
     amount_cents = fields.Integer()
     beneficiary = fields.Nested(BeneficiarySchema)
     draws = fields.List(fields.Nested(DrawSchema))
-    ordered_at = fields.AwareDateTime()
+    ordered_at = Instant()
     settlement = fields.Nested(SettlementSchema, allow_none=True)
 
 

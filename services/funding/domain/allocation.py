@@ -1,6 +1,7 @@
 """The promise of money to a validated project: waited for, set aside, committed, or let go."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -58,11 +59,21 @@ class Share:
         return self.payable_cents + self.hours_cents
 
 
+def by_year(shares: Iterable[Share]) -> tuple[Share, ...]:
+    """Shares of the same year added up, earliest first; years without money are left out."""
+    found: dict[int, Share] = {}
+    for share in shares:
+        known = found.get(share.budget_year, Share(share.budget_year, 0, 0))
+        payable, hours = known.payable_cents + share.payable_cents, known.hours_cents + share.hours_cents
+        found[share.budget_year] = Share(share.budget_year, payable, hours)
+    return tuple(found[year] for year in sorted(found) if found[year].total_cents)
+
+
 @dataclass
 class Allocation:
     """A validated project's money, of one programme and any number of budget years.
 
-    `arrival` counts the validations of a programme as they came in; with `decided_on` it is the place in the queue.
+    `arrival` counts the validations of a programme as they came in; with `decided_at` it is the place in the queue.
     """
 
     id: str
@@ -71,6 +82,7 @@ class Allocation:
     programme: Programme
     uai: str
     beneficiary: Beneficiary
+    decided_at: datetime
     decided_on: date
     due_on: date
     arrival: int
@@ -95,9 +107,9 @@ class Allocation:
         return frozenset(share.budget_year for share in self.shares)
 
     @property
-    def place(self) -> tuple[date, int]:
-        """Sorts the queue: oldest decision first, then as they came in."""
-        return self.decided_on, self.arrival
+    def place(self) -> tuple[datetime, int]:
+        """Sorts the queue: oldest decision first, then as they came in. Decisions of one day may come in any order."""
+        return self.decided_at, self.arrival
 
     @property
     def is_released(self) -> bool:
@@ -115,6 +127,15 @@ class Allocation:
     def transfers(self, source: State, target: State) -> list[Transfer]:
         """The whole of it from one state to another."""
         return [Transfer(self.envelope(share.budget_year), source, target, share.total_cents) for share in self.shares]
+
+    def waits_for_a_year_before(self, year: int) -> bool:
+        """Whether it waits for money of a budget year that is over in `year`."""
+        return self.status is AllocationStatus.DEFERRED and min(self.budget_years) < year
+
+    def bring_forward(self, year: int) -> None:
+        """Have `year` bear what it waits for of earlier ones. What is reserved is engaged on its year, and stays."""
+        if self.waits_for_a_year_before(year):
+            self.shares = by_year(replace(share, budget_year=max(share.budget_year, year)) for share in self.shares)
 
     def reserve(self) -> None:
         """Set aside what was waited for."""

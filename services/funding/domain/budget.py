@@ -50,11 +50,11 @@ def programme_of(*, sector: str, degree: int) -> Programme:
     return Programme.PUBLIC_PRIMARY if degree == 1 else Programme.PUBLIC_SECONDARY
 
 
-def budget_year_of(school_year: str, *, decided_on: date) -> int:
-    """The budget year on which money for a school year ("2026-2027") is engaged.
+def budget_year_of(school_year: str, *, engaged_on: date) -> int:
+    """The budget year on which money for a school year ("2026-2027") is engaged, if it is engaged on that day.
 
     No text fixes it. A school year is engaged on the calendar year in which it begins: orders for September are placed
     in the autumn, and the whole year is promised at once. But a budget year that is over takes no new engagement, so
-    that what is decided in March 2027 for the year begun in September 2026 is engaged on 2027.
+    that what is engaged in March 2027 for the year begun in September 2026 is engaged on 2027.
     """
-    return max(int(school_year[:4]), decided_on.year)
+    return max(int(school_year[:4]), engaged_on.year)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from services.funding.domain.allocation import Allocation, AllocationStatus, Share
+from services.funding.domain.allocation import Allocation, AllocationStatus, Share, by_year
 from services.funding.domain.beneficiary import Beneficiary
 from services.funding.domain.budget import Programme, budget_year_of
 
@@ -26,6 +26,7 @@ class Decision:
 
     id: str
     project_id: str
+    decided_at: datetime
     decided_on: date
     due_on: date
     uai: str
@@ -33,9 +34,12 @@ class Decision:
     beneficiary: Beneficiary
     lines: tuple[GrantLine, ...]
 
-    def allocation(self, *, allocation_id: str, arrival: int, is_closed: bool, at: datetime) -> Allocation:
-        """The allocation that begins; `is_closed` when the project was withdrawn or stopped before this was known."""
-        shares = shares_of(self.lines, decided_on=self.decided_on)
+    def allocation(self, *, allocation_id: str, arrival: int, is_closed: bool, at: datetime, today: date) -> Allocation:
+        """The allocation that begins; `is_closed` when the project was withdrawn or stopped before this was known.
+
+        What is decided in December and becomes known here in January is engaged on the year that has begun.
+        """
+        shares = shares_of(self.lines, engaged_on=max(self.decided_on, today))
         return Allocation(
             id=allocation_id,
             project_id=self.project_id,
@@ -43,6 +47,7 @@ class Decision:
             programme=self.programme,
             uai=self.uai,
             beneficiary=self.beneficiary,
+            decided_at=self.decided_at,
             decided_on=self.decided_on,
             due_on=self.due_on,
             arrival=arrival,
@@ -52,16 +57,14 @@ class Decision:
         )
 
 
-def shares_of(lines: Iterable[GrantLine], *, decided_on: date) -> tuple[Share, ...]:
+def shares_of(lines: Iterable[GrantLine], *, engaged_on: date) -> tuple[Share, ...]:
     """The grant by budget year, earliest first; years without money are left out."""
-    payable: dict[int, int] = {}
-    hours: dict[int, int] = {}
-    for line in lines:
-        year = budget_year_of(line.school_year, decided_on=decided_on)
-        amounts = hours if line.category == PAID_AS_HOURS else payable
-        amounts[year] = amounts.get(year, 0) + line.amount_cents
-    shares = [Share(year, payable.get(year, 0), hours.get(year, 0)) for year in sorted(payable.keys() | hours.keys())]
-    return tuple(share for share in shares if share.total_cents)
+    return by_year(_share_of(line, budget_year_of(line.school_year, engaged_on=engaged_on)) for line in lines)
+
+
+def _share_of(line: GrantLine, budget_year: int) -> Share:
+    is_hours = line.category == PAID_AS_HOURS
+    return Share(budget_year, 0 if is_hours else line.amount_cents, line.amount_cents if is_hours else 0)
 
 
 def _first_status(shares: tuple[Share, ...], *, is_closed: bool) -> AllocationStatus:

@@ -1,9 +1,9 @@
 """The dated queue of a programme: oldest first, and nobody overtakes who waits for the same money."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from services.funding.domain.allocation import Allocation
+from services.funding.domain.allocation import Allocation, Share
 
 
 @dataclass(frozen=True)
@@ -14,12 +14,40 @@ class Place:
     missing_cents: int
 
 
+@dataclass(frozen=True)
+class Standing:
+    """All that is said of a project that waits: where it stands, and what each year is to bear."""
+
+    place: Place
+    shares: tuple[Share, ...]
+
+
 class WaitingList:
     """The waiting allocations of one programme, and what its engagement envelopes hold by budget year."""
 
     def __init__(self, waiting: Iterable[Allocation], available: Mapping[int, int]) -> None:
         self._waiting = sorted(waiting, key=lambda allocation: allocation.place)
         self._available = dict(available)
+
+    def __iter__(self) -> Iterator[Allocation]:
+        """Who waits, oldest first."""
+        return iter(self._waiting)
+
+    def is_behind(self, year: int) -> bool:
+        """Whether somebody waits for money of a budget year that is over in `year`."""
+        return any(allocation.waits_for_a_year_before(year) for allocation in self._waiting)
+
+    def bring_forward(self, year: int) -> None:
+        """Whoever waits for money of a year before `year` now waits for that of `year`, in the same place."""
+        for allocation in self._waiting:
+            allocation.bring_forward(year)
+
+    def standings(self) -> dict[str, Standing]:
+        """How each project stands that waits, oldest first."""
+        return {
+            allocation.project_id: Standing(self._place(rank), allocation.shares)
+            for rank, allocation in enumerate(self._waiting, start=1)
+        }
 
     def serve(self) -> list[Allocation]:
         """Take out of the queue, in order, all that can be reserved, each wholly or not at all.
@@ -42,7 +70,7 @@ class WaitingList:
         """The place of a project in the queue; None if it does not wait (any more)."""
         for rank, allocation in enumerate(self._waiting, start=1):
             if allocation.project_id == project_id:
-                return Place(rank, self._missing(self._turn_of(self._waiting[:rank])))
+                return self._place(rank)
         return None
 
     def missing_by_year(self) -> dict[int, int]:
@@ -50,6 +78,9 @@ class WaitingList:
         needed = _needed(self._waiting)
         missing = {year: cents - self._available.get(year, 0) for year, cents in needed.items()}
         return {year: cents for year, cents in missing.items() if cents > 0}
+
+    def _place(self, rank: int) -> Place:
+        return Place(rank, self._missing(self._turn_of(self._waiting[:rank])))
 
     def _fits(self, allocation: Allocation) -> bool:
         return all(share.total_cents <= self._available.get(share.budget_year, 0) for share in allocation.shares)

@@ -59,7 +59,8 @@ def list_allocations(
 
 
 def view_of(uow: FundingUnitOfWork, allocation: Allocation) -> AllocationView:
-    """The allocation as it stands in this transaction."""
+    """The allocation as it stands in this transaction, and today."""
+    allocation.bring_forward(uow.today().year)
     is_waiting = allocation.status is AllocationStatus.DEFERRED
     place = waiting_list(uow, allocation.programme).place_of(allocation.project_id) if is_waiting else None
     payments = tuple(uow.payments.of_project(allocation.project_id))

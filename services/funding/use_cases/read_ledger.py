@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from services.funding.ledger import Balance, EnvelopeStanding, WrittenEntry, standings
+from services.funding.domain.budget import Envelope, Programme
+from services.funding.ledger import Balance, EnvelopeStanding, WrittenEntry
 from services.funding.repositories import FundingUnitOfWork
 
 
@@ -18,10 +19,26 @@ class TrialBalance:
         return sum(balance.cents for balance in self.balances)
 
 
-def list_envelopes(uow: FundingUnitOfWork) -> list[EnvelopeStanding]:
-    """Every envelope, by budget year, programme and kind."""
+@dataclass(frozen=True)
+class EnvelopePage:
+    """Envelopes, and whether there are more."""
+
+    standings: list[EnvelopeStanding]
+    has_more: bool
+
+
+def list_envelopes(
+    uow: FundingUnitOfWork,
+    *,
+    budget_year: int | None,
+    programme: Programme | None,
+    after: Envelope | None,
+    limit: int,
+) -> EnvelopePage:
+    """At most `limit`, by budget year, programme and kind."""
     with uow:
-        return standings(uow.ledger.balances())
+        found = uow.ledger.envelopes(budget_year=budget_year, programme=programme, after=after, limit=limit + 1)
+        return EnvelopePage(uow.ledger.standings_of(found[:limit]), has_more=len(found) > limit)
 
 
 def read_trial_balance(uow: FundingUnitOfWork) -> TrialBalance:

@@ -29,13 +29,18 @@ def _begin(uow: FundingUnitOfWork, decision: Decision) -> None:
         arrival=uow.programmes.next_arrival(decision.programme),
         is_closed=uow.closed_projects.has(decision.project_id),
         at=uow.now(),
+        today=uow.today(),
     )
-    uow.allocations.add(allocation)
     if allocation.status is AllocationStatus.DEFERRED:
         _serve_or_defer(uow, allocation)
+    else:
+        uow.allocations.add(allocation)
 
 
 def _serve_or_defer(uow: FundingUnitOfWork, allocation: Allocation) -> None:
+    """If a year has turned meanwhile, those who wait already are served and told first."""
+    serve_waiting(uow, allocation.programme)
+    uow.allocations.add(allocation)
     place = serve_waiting(uow, allocation.programme).place_of(allocation.project_id)
     if place:
         uow.record(allocation_deferred(allocation, place, at=uow.now()))

@@ -1,25 +1,50 @@
 """Serving those who wait: a step of every use case that brings money to an envelope, or somebody to the queue."""
 
+from collections.abc import Mapping
+
 from services.funding.domain.allocation import Allocation
 from services.funding.domain.budget import EnvelopeKind, Programme
 from services.funding.domain.ledger import EntryKind, State, entry_of
-from services.funding.domain.waiting_list import WaitingList
-from services.funding.events import allocation_reserved
+from services.funding.domain.waiting_list import Standing, WaitingList
+from services.funding.events import allocation_deferred, allocation_reserved
 from services.funding.repositories import FundingUnitOfWork
 
 
 def waiting_list(uow: FundingUnitOfWork, programme: Programme) -> WaitingList:
-    """Who waits for money of a programme, and how much of it there is."""
+    """Who waits for money of a programme today, and how much of it there is."""
+    waiting = _as_kept(uow, programme)
+    waiting.bring_forward(uow.today().year)
+    return waiting
+
+
+def serve_waiting(uow: FundingUnitOfWork, programme: Programme) -> WaitingList:
+    """Reserve what can be reserved, in order; the programme is locked. Returns who still waits.
+
+    If a year has turned, what it was to bear is borne by the present one, and those who still wait are told anew.
+    """
+    waiting, year = _as_kept(uow, programme), uow.today().year
+    is_behind = waiting.is_behind(year)
+    told = waiting.standings() if is_behind else {}
+    waiting.bring_forward(year)
+    for allocation in waiting.serve():
+        _reserve(uow, allocation)
+    if is_behind:
+        _tell_anew(uow, waiting, told)
+    return waiting
+
+
+def _as_kept(uow: FundingUnitOfWork, programme: Programme) -> WaitingList:
     available = uow.ledger.available(programme, EnvelopeKind.ENGAGEMENT)
     return WaitingList(uow.allocations.waiting(programme), available)
 
 
-def serve_waiting(uow: FundingUnitOfWork, programme: Programme) -> WaitingList:
-    """Reserve what can be reserved, in order; the programme is locked. Returns who still waits."""
-    waiting = waiting_list(uow, programme)
-    for allocation in waiting.serve():
-        _reserve(uow, allocation)
-    return waiting
+def _tell_anew(uow: FundingUnitOfWork, waiting: WaitingList, told: Mapping[str, Standing]) -> None:
+    now = waiting.standings()
+    for allocation in waiting:
+        standing = now[allocation.project_id]
+        if standing != told[allocation.project_id]:
+            uow.allocations.save(allocation)
+            uow.record(allocation_deferred(allocation, standing.place, at=uow.now()))
 
 
 def _reserve(uow: FundingUnitOfWork, allocation: Allocation) -> None:

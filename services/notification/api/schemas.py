@@ -1,16 +1,10 @@
 """Documents of this service's API."""
 
-from typing import Any
-
 from marshmallow import fields
 
 from services.notification.domain.message import Status
 from shared.web.pagination import PageArguments
-from shared.web.schemas import Schema, Text
-
-
-def _instant(**options: Any) -> fields.DateTime:
-    return fields.DateTime(format="%Y-%m-%dT%H:%M:%S.%fZ", required=True, **options)
+from shared.web.schemas import Instant, Schema, Text
 
 
 class MessageArguments(PageArguments):
@@ -40,9 +34,14 @@ class MessageSchema(Schema):
     subject = fields.String(required=True)
     text = fields.String(required=True)
     header_id = fields.String(required=True, metadata={"description": "Message-ID of the e-mail."})
-    status = fields.Enum(Status, by_value=True, required=True)
+    status = fields.Enum(
+        Status,
+        by_value=True,
+        required=True,
+        metadata={"description": "Shared: goes, or has gone, with another message's e-mail to the same address."},
+    )
     attempts = fields.Integer(required=True, metadata={"description": "How often a mail server put it off."})
     last_error = fields.String(required=True, allow_none=True)
-    created_at = _instant()
-    next_at = _instant(metadata={"description": "When it is tried next, while pending (UTC)."})
-    sent_at = _instant(allow_none=True)
+    created_at = Instant(required=True)
+    next_at = Instant(required=True, metadata={"description": "When it is tried next, while pending (UTC)."})
+    sent_at = Instant(required=True, allow_none=True)

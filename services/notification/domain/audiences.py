@@ -28,6 +28,7 @@ class Notice:
 
 
 SCHOOL, PARTNERS, COMMISSION, EXPERTS, FUND, RECTOR, SUPPORT, *_ = Audience
+SCHOOLS = frozenset({SCHOOL, PARTNERS})
 
 NOTICES: Mapping[str, tuple[Notice, ...]] = {
     "nefe.concertation.declared.v1": (
@@ -65,7 +66,10 @@ NOTICES: Mapping[str, tuple[Notice, ...]] = {
         Notice(PARTNERS, "validated_partner"),
         Notice(FUND, "validated_fund"),
     ),
-    "nefe.review.declined.v1": (Notice(SCHOOL, "declined"),),
+    "nefe.review.declined.v1": (
+        Notice(SCHOOL, "declined"),
+        Notice(PARTNERS, "declined_partner"),
+    ),
     "nefe.allocation.reserved.v1": (
         Notice(SCHOOL, "allocation_reserved"),
         Notice(FUND, "allocation_reserved_fund"),
@@ -93,6 +97,19 @@ NOTICES: Mapping[str, tuple[Notice, ...]] = {
 """Facts whose audience depends on the fact's type alone. A request from outside names its own addressee."""
 
 REQUEST_TEMPLATE = "requested"
+
+_ANSWERS: Mapping[str, Audience] = {
+    "concertation": SUPPORT,
+    "allocation": FUND,
+    "instalment": FUND,
+    "payment": FUND,
+}
+
+
+def who_answers(event_type: str) -> Audience:
+    """Whose mailbox takes questions about facts of a type: money, concertations, or anything else."""
+    return _ANSWERS.get(event_type.split(".")[1], COMMISSION)
+
 
 AUDIENCE_OF_ROLE: Mapping[str, Audience] = {
     "support": Audience.SUPPORT,

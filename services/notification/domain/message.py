@@ -23,16 +23,13 @@ class MessageNotFailed(Conflict):
     """Only a message that was given up can be sent again."""
 
 
-class AlreadyTold(Conflict):
-    """The same thing was already told at the address that the message would now be sent to."""
-
-
 class Status(StrEnum):
-    """Where a message stands."""
+    """Where a message stands. A shared one goes, or has gone, with another's e-mail to the same address."""
 
     PENDING = "pending"
     SENT = "sent"
     FAILED = "failed"
+    SHARED = "shared"
 
 
 @dataclass(frozen=True)
@@ -47,7 +44,10 @@ class Origin:
 
 @dataclass
 class Message:
-    """One e-mail to one mailbox. `attempts` counts answers of "later", `deferrals` the times nobody answered."""
+    """What one school or role is told of one fact; an e-mail, unless it is shared. `header_id` is that e-mail's.
+
+    `attempts` counts answers of "later", `deferrals` the times nobody answered.
+    """
 
     id: str
     origin: Origin
@@ -87,11 +87,19 @@ class Message:
         """How often in a row it could not be delivered, for whatever reason."""
         return self.attempts + self.deferrals
 
-    def resend(self, *, recipient: str, at: datetime) -> None:
-        """Start over, at the address that is known now. Raises MessageNotFailed."""
+    def go_with(self, carrier: "Message") -> None:
+        """Leave with the e-mail of another message: what has become of that one has become of this one."""
+        self.status = Status.FAILED if carrier.status is Status.FAILED else Status.SHARED
+        self.header_id = carrier.header_id
+        self.sent_at = carrier.sent_at
+        self.last_error = carrier.last_error
+
+    def resend(self, *, recipient: str, header_id: str, at: datetime) -> None:
+        """Start over with an e-mail of its own, at the address that is known now. Raises MessageNotFailed."""
         if self.status is not Status.FAILED:
             raise MessageNotFailed(f"message {self.id} is {self.status}")
         self.recipient = recipient
+        self.header_id = header_id
         self.status = Status.PENDING
         self.attempts = self.deferrals = 0
         self.next_at = at

@@ -14,13 +14,18 @@ class Structure:
 
 @dataclass(frozen=True)
 class Project:
-    """A deposited project, as its last deposit describes it."""
+    """A deposited project, as its last deposit describes it; `reference` is what people say on the telephone."""
 
     id: str
     version: int
     title: str
     structure: Structure
     partners: tuple[Structure, ...] = ()
+    reference: str | None = None
+
+    def is_known_to(self, uai: str | None) -> bool:
+        """Whether a school takes part in it; whoever is no school (None) knows all projects."""
+        return uai is None or uai in {school.uai for school in (self.structure, *self.partners)}
 
 
 @dataclass(frozen=True)

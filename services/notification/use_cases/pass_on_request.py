@@ -10,12 +10,17 @@ from shared.messaging.event import Event
 
 
 def pass_on_request(uow: NotificationUnitOfWork, *, event: Event) -> None:
-    """Write the message. It belongs to the project that it is about, if it is about one that is known."""
+    """Write the message. It belongs to the project that it is about, if it is about one that is known.
+
+    A school that has no part in that project does not learn from us what it is called.
+    """
     with uow:
         addressee = _addressee(uow, event.data["to"])
         project = uow.projects.get(event.data.get("about") or "")
         writing = Writing(uow, event)
-        letter = writing.letter(REQUEST_TEMPLATE, addressee.audience)
+        shown = project if project and project.is_known_to(addressee.uai) else None
+        about = {"project": shown, "school": shown and current(uow, shown.structure)}
+        letter = writing.letter(REQUEST_TEMPLATE, addressee.audience, **about)
         writing.keep(addressee, REQUEST_TEMPLATE, letter, project.id if project else None)
         uow.commit()
 

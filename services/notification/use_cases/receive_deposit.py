@@ -26,4 +26,5 @@ def _project(content: dict[str, Any]) -> Project:
         title=content["title"],
         structure=Structure(structure["uai"], structure["name"], structure.get("email")),
         partners=tuple(Structure(partner["uai"], partner["name"]) for partner in content["partners"]),
+        reference=content.get("reference"),
     )

@@ -1,27 +1,31 @@
 """Sending again a message that was given up, once somebody has seen to why."""
 
-from services.notification.domain.message import AlreadyTold, Message
+from services.notification.domain.message import Message, header_id
+from services.notification.events import message_delivered
 from services.notification.repositories import NotificationUnitOfWork
 
 
 def resend_message(uow: NotificationUnitOfWork, *, message_id: str) -> Message:
-    """Start over, at the address that the school has now. Raises MessageUnknown, MessageNotFailed, AlreadyTold."""
+    """Start over, at the address that the school has now. Raises MessageUnknown, MessageNotFailed.
+
+    If the same fact has been told at that address by now, the message is delivered with that e-mail.
+    """
     with uow:
         message = uow.messages.lock(message_id)
         recipient = _address(uow, message)
-        message.resend(recipient=recipient, at=uow.now())
+        carrier = uow.messages.carrier(message.origin, recipient)
+        own = header_id(message.id, uow.mailboxes.domain)
+        message.resend(recipient=recipient, header_id=own, at=uow.now())
+        if carrier:
+            message.go_with(carrier)
+        if message.sent_at:
+            uow.record(message_delivered(message, at=message.sent_at))
         uow.messages.save(message)
         uow.commit()
     return message
 
 
 def _address(uow: NotificationUnitOfWork, message: Message) -> str:
-    """Where the message would go if it were written now. Raises AlreadyTold."""
+    """Where the message would go if it were written now."""
     structure = message.uai and uow.structures.get(message.uai)
-    if not structure:
-        return message.recipient
-    address = uow.mailboxes.of_school(structure)
-    is_new = address != message.recipient
-    if is_new and uow.messages.is_told(message.origin, recipient=address, template=message.template):
-        raise AlreadyTold(f"the same was already told at the present address of {structure.uai}")
-    return address
+    return uow.mailboxes.of_school(structure) if structure else message.recipient

@@ -1,6 +1,8 @@
 """Writing the messages of one fact, within the transaction of the use case that asks."""
 
-from services.notification.domain.audiences import NOTICES, Audience
+from datetime import date
+
+from services.notification.domain.audiences import NOTICES, SCHOOLS, Audience, who_answers
 from services.notification.domain.mailboxes import Addressee
 from services.notification.domain.message import Message, Origin, header_id
 from services.notification.domain.structure import Matter
@@ -28,18 +30,25 @@ class Writing:
 
     def letter(self, template: str, audience: Audience, **about: object) -> Letter:
         """What is said of the event by this template."""
+        fact, happened_on = self._event.data, self._event.time.astimezone(self._uow.settings.zone).date()
+        due_on = fact.get("due_on")
         return write(
             template,
-            fact=self._event.data,
+            fact=fact,
             source=self._event.source,
-            happened_on=self._event.time.astimezone(self._uow.settings.zone).date(),
+            happened_on=happened_on,
+            is_late=due_on is not None and date.fromisoformat(due_on) < happened_on,
             audience=audience,
-            contact=self._uow.mailboxes.of_role(Audience.COMMISSION),
+            contact=self._uow.mailboxes.of_role(who_answers(self._event.type)),
+            mailboxes={role.value: self._uow.mailboxes.of_role(role) for role in Audience if role not in SCHOOLS},
             **about,
         )
 
     def keep(self, addressee: Addressee, template: str, letter: Letter, project_id: str | None) -> None:
-        """Keep a message, to be delivered as soon as the transaction is committed."""
+        """Keep a message, to be delivered as soon as the transaction is committed.
+
+        If an e-mail about the same fact goes to the same address, it goes with that one: schools may share a mailbox.
+        """
         message_id, now = self._uow.new_id(), self._uow.now()
         message = Message(
             id=message_id,
@@ -55,6 +64,9 @@ class Writing:
             project_id=project_id,
             uai=addressee.uai,
         )
+        carrier = self._uow.messages.carrier(self._origin, addressee.address)
+        if carrier:
+            message.go_with(carrier)
         self._uow.messages.add(message)
 
     def _addressees(self, audience: Audience, matter: Matter) -> tuple[Addressee, ...]:

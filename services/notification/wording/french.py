@@ -90,6 +90,11 @@ def part(pointer: str | None) -> str:
     return PARTS.get(first, pointer)
 
 
+def sender(source: str) -> str:
+    """Who speaks, of a source such as /academies/creteil/dane: « dane »."""
+    return source.rstrip("/").rpartition("/")[2]
+
+
 def one_line(text: str) -> str:
     """Text as it may stand in a header: no line break of any kind, no control character; no-break spaces stay."""
     return re.sub(r"[\x00-\x20\x7f-\x9f\u2028\u2029]+", " ", text).strip()
@@ -99,6 +104,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "day": day,
     "count": count,
     "part": part,
+    "sender": sender,
     "euros": in_french,
     "axis": AXES.__getitem__,
     "category": CATEGORIES.__getitem__,

@@ -32,6 +32,7 @@ class ProjectSubmitted(Schema):
 
     project_id = Identifier()
     version = version_number()
+    reference = Line(40, optional=True)
     deposited_at = Instant()
     concertation_id = Identifier(optional=True)
     structure = Part(StructurePayload)

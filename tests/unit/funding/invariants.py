@@ -59,7 +59,7 @@ def _check_queue(books: Books, programme: Programme) -> None:
     """Whoever waits has too little money, or an older one before it who shares a year and waits."""
     waiting = [one for one in books.allocations if one.status is AllocationStatus.DEFERRED]
     queue = sorted(
-        (one for one in waiting if one.programme is programme), key=lambda one: (one.decided_on, one.arrival)
+        (one for one in waiting if one.programme is programme), key=lambda one: (one.decided_at, one.arrival)
     )
     for index, allocation in enumerate(queue):
         is_behind = any(one.budget_years & allocation.budget_years for one in queue[:index])
@@ -76,6 +76,15 @@ def _fits(books: Books, allocation: Allocation) -> bool:
     return all(share.total_cents <= available[share.budget_year] for share in allocation.shares)
 
 
+def _check_reserved_by_year(books: Books, allocation: Allocation) -> None:
+    reserved = {
+        year: cents
+        for (year, _programme, _kind, state, project_id), cents in books.accounts.items()
+        if project_id == allocation.project_id and state == State.RESERVED and cents
+    }
+    assert reserved == {share.budget_year: share.total_cents for share in allocation.shares}
+
+
 def _check_promise(books: Books, allocation: Allocation) -> None:
     """What a project has in the ledger is its promise, once, less what was ordered of it; payments never exceed it."""
     payments = [one for one in books.payments if one.project_id == allocation.project_id]
@@ -85,6 +94,8 @@ def _check_promise(books: Books, allocation: Allocation) -> None:
     for (_year, _programme, kind, state, project_id), cents in books.accounts.items():
         if project_id == allocation.project_id:
             held[kind, state] += cents
+    if allocation.status is AllocationStatus.RESERVED:
+        _check_reserved_by_year(books, allocation)
     total = sum(share.total_cents for share in allocation.shares)
     assert held["AE", "reserved"] == (total if allocation.status is AllocationStatus.RESERVED else 0)
     assert held["AE", "allocated"] == (total - ordered if allocation.status is AllocationStatus.ALLOCATED else 0)

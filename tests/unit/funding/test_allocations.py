@@ -92,6 +92,14 @@ def test_credits_serve_who_waits_oldest_first(world: World) -> None:
     assert world.status("late") == "reserved"
 
 
+def test_decisions_of_one_day_are_served_in_the_order_in_which_they_were_taken(any_world: World) -> None:
+    """Their facts may well come in another order: each project's way is its own."""
+    any_world.validate("afternoon", line(100), decided_at="2026-11-05T15:00:00Z")
+    any_world.validate("morning", line(100), decided_at="2026-11-05T08:00:00.5Z")
+    any_world.credit(100)
+    assert [any_world.status("morning"), any_world.status("afternoon")] == ["reserved", "deferred"]
+
+
 def test_credits_of_another_kind_year_or_programme_serve_nobody(world: World) -> None:
     world.validate("project", line(100))
     world.credit(500, kind="CP")

@@ -1,7 +1,7 @@
 """Whatever happens, in whatever order: the money is all there, and everyone has had their turn."""
 
 from contextlib import suppress
-from datetime import date
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from hypothesis import HealthCheck, settings, strategies
@@ -12,11 +12,13 @@ from services.funding.domain.allocation import Allocation, AllocationStatus
 from services.funding.domain.payment import PaymentKind
 from services.funding.rows import allocation_of
 from services.funding.tables import ALLOCATION
+from services.funding.use_cases.turn_year import turn_year
 from shared.database import open_database
 from shared.errors import Conflict, Unacceptable
 from tests.unit.funding.invariants import check_money
-from tests.unit.funding.world import World, create, line, validated
+from tests.unit.funding.world import START, World, create, line, validated
 
+NEXT_YEAR = datetime(2027, 1, 4, 9, 0, tzinfo=UTC)
 CENTS = strategies.integers(1, 100)
 CHOICE = strategies.integers(0, 1_000)
 LINES = strategies.lists(
@@ -29,7 +31,7 @@ LINES = strategies.lists(
     min_size=1,
     max_size=3,
 )
-DECIDED = strategies.dates(date(2026, 11, 1), date(2026, 11, 6))
+DECIDED = strategies.integers(-5, 30).map(lambda hours: START + timedelta(hours=hours))
 CAUSES_NO_HARM = (Conflict, Unacceptable)
 
 
@@ -55,19 +57,27 @@ class AnyHistory(RuleBasedStateMachine):
             self.world.credit(80, year=year)
             self.world.credit(150, year=year, kind="CP")
         for lines in first:
-            self.validate(lines, date(2026, 11, 3), is_closed_before=False)
+            self.validate(lines, START, is_closed_before=False)
 
     @rule(cents=CENTS, year=strategies.sampled_from([2026, 2027]), kind=strategies.sampled_from(["AE", "AE", "CP"]))
     def credit(self, cents: int, year: int, kind: str) -> None:
         self.world.credit(cents, year=year, kind=kind)
 
-    @rule(lines=LINES, decided_on=DECIDED, is_closed_before=strategies.sampled_from([False, False, False, True]))
-    def validate(self, lines: list[dict[str, Any]], decided_on: date, is_closed_before: bool) -> None:
-        decision = validated(f"project-{len(self.told)}", *lines, decided_on=decided_on.isoformat())
+    @rule(lines=LINES, decided_at=DECIDED, is_closed_before=strategies.sampled_from([False, False, False, True]))
+    def validate(self, lines: list[dict[str, Any]], decided_at: datetime, is_closed_before: bool) -> None:
+        decided = {"decided_at": f"{decided_at:%Y-%m-%dT%H:%M:%SZ}", "decided_on": decided_at.date().isoformat()}
+        decision = validated(f"project-{len(self.told)}", *lines, **decided)
         if is_closed_before:
             self.world.withdraw(decision["project_id"])
         self.world.tell("review.validated", decision)
         self.told.append(decision)
+
+    @rule()
+    def turn_year(self) -> None:
+        self.world.clock.at = NEXT_YEAR
+        turn_year(self.world.uow())
+        waiting = [one for one in self._allocations() if one.status is AllocationStatus.DEFERRED]
+        assert all(min(one.budget_years) >= NEXT_YEAR.year for one in waiting)
 
     @precondition(lambda self: self.told)
     @rule(choice=CHOICE, is_another=strategies.booleans())

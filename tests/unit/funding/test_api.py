@@ -1,6 +1,8 @@
 """Funding over HTTP: envelopes, allocations, payments and ledger as their readers see them."""
 
+import json
 from collections.abc import Mapping
+from itertools import product
 from typing import Any
 
 import pytest
@@ -54,6 +56,47 @@ def test_a_credit_shows_what_it_served(world: World, manager: Caller) -> None:
     assert (answer["available_cents"], answer["reserved_cents"]) == (600, 400)
 
 
+def envelopes_listed(manager: Caller, query: str = "") -> list[str]:
+    """The names of the envelopes on all pages."""
+    names, address = [], f"{ROOT}/envelopes{query}"
+    while address:
+        answer = manager.get(address)
+        assert answer.status_code == 200
+        names += [one["name"] for one in answer.get_json()]
+        address = answer.headers.get("Link", "").partition(">")[0].removeprefix("<")
+    return names
+
+
+def test_envelopes_are_listed_in_order_page_by_page(any_world: World) -> None:
+    manager = application_of(any_world).caller(Role.FUND_MANAGER)
+    names = []
+    for year, programme, kind in product((2027, 2026), ("141", "139"), ("CP", "AE")):
+        any_world.credit(100, year=year, programme=programme, kind=kind)
+        any_world.credit(100, year=year, programme=programme, kind=kind)
+        names.append(f"{year}-{programme}-{kind}")
+    assert envelopes_listed(manager, "?limit=3") == envelopes_listed(manager) == sorted(names)
+    page = manager.get(f"{ROOT}/envelopes?limit=8")
+    assert {one["granted_cents"] for one in page.get_json()} == {200}
+    assert "Link" not in page.headers
+
+
+def test_envelopes_are_found_by_year_and_programme(world: World, manager: Caller) -> None:
+    for year, programme in product((2026, 2027), ("140", "141")):
+        world.credit(100, year=year, programme=programme)
+    assert envelopes_listed(manager, "?programme=140&limit=1") == ["2026-140-AE", "2027-140-AE"]
+    assert envelopes_listed(manager, "?budget_year=2027") == ["2027-140-AE", "2027-141-AE"]
+    assert envelopes_listed(manager, "?budget_year=2027&programme=141") == ["2027-141-AE"]
+    assert envelopes_listed(manager, "?programme=139") == []
+
+
+@pytest.mark.parametrize(
+    "query", ["programme=142", "budget_year=soon", "budget_year=1999", "limit=0", "year=2026", "after=MjAyNi0xNDE"]
+)
+def test_a_query_of_envelopes_that_means_nothing_is_refused(manager: Caller, query: str) -> None:
+    answer = manager.get(f"{ROOT}/envelopes?{query}")
+    assert (answer.status_code, answer.mimetype) == (422, "application/problem+json")
+
+
 def test_a_used_reference_is_refused(world: World, manager: Caller) -> None:
     manager.post(f"{ROOT}/envelopes", json=CREDIT)
     answer = manager.post(f"{ROOT}/envelopes", json=CREDIT)
@@ -76,7 +119,13 @@ CREDIT_FAULTS: Mapping[str, tuple[Any, str]] = {
     "an amount as text": (CREDIT | {"amount_cents": "5"}, "/amount_cents"),
     "a fractional amount": (CREDIT | {"amount_cents": 0.5}, "/amount_cents"),
     "an amount as truth": (CREDIT | {"amount_cents": True}, "/amount_cents"),
+    "an amount written with a point": (CREDIT | {"amount_cents": 100.0}, "/amount_cents"),
+    "an amount that is null": (CREDIT | {"amount_cents": None}, "/amount_cents"),
     "an absurd amount": (CREDIT | {"amount_cents": 10**15}, "/amount_cents"),
+    "an amount beyond 64 bits": (CREDIT | {"amount_cents": 2**63}, "/amount_cents"),
+    "an amount beyond any register": (CREDIT | {"amount_cents": 10**300}, "/amount_cents"),
+    "an amount below 64 bits": (CREDIT | {"amount_cents": -(2**63) - 1}, "/amount_cents"),
+    "a year beyond 64 bits": (CREDIT | {"budget_year": 2**63}, "/budget_year"),
     "an unknown programme": (CREDIT | {"programme": "142"}, "/programme"),
     "a programme as a number": (CREDIT | {"programme": 141}, "/programme"),
     "an unknown kind": (CREDIT | {"kind": "ae"}, "/kind"),
@@ -103,7 +152,11 @@ PAYMENT_FAULTS: Mapping[str, tuple[Any, str]] = {
     "no kind": ({}, "/kind"),
     "an unknown kind": ({"kind": "gift"}, "/kind"),
     "an amount of nothing": ({"kind": "advance", "amount_cents": 0}, "/amount_cents"),
+    "a negative amount": ({"kind": "advance", "amount_cents": -5}, "/amount_cents"),
+    "a fractional amount": ({"kind": "advance", "amount_cents": 0.5}, "/amount_cents"),
+    "an amount written with a point": ({"kind": "advance", "amount_cents": 5.0}, "/amount_cents"),
     "an amount as text": ({"kind": "advance", "amount_cents": "5"}, "/amount_cents"),
+    "an amount beyond 64 bits": ({"kind": "advance", "amount_cents": 2**63}, "/amount_cents"),
     "unknown field": ({"kind": "advance", "to": "me"}, "/to"),
 }
 
@@ -114,6 +167,21 @@ def test_a_payment_is_refused_for(world: World, manager: Caller, fault: str) -> 
     answer = manager.post(f"{ROOT}/allocations/project/payments", json=body)
     assert answer.status_code == 422
     assert [error["pointer"] for error in answer.get_json()["errors"]] == [pointer]
+
+
+@pytest.mark.parametrize("address", ["envelopes", "allocations/project/payments"])
+@pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity", "9" * 10_000])
+def test_an_amount_that_is_no_number_of_json_is_refused(manager: Caller, address: str, number: str) -> None:
+    answer = manager.post(f"{ROOT}/{address}", data=f'{{"amount_cents": {number}}}', content_type="application/json")
+    assert (answer.status_code, answer.get_json()["code"]) == (400, "malformed_json")
+    assert envelopes_listed(manager) == []
+
+
+def test_an_amount_that_only_floating_point_can_hold_is_refused(manager: Caller) -> None:
+    body = json.dumps(CREDIT).replace("1000", "1e400")
+    answer = manager.post(f"{ROOT}/envelopes", data=body, content_type="application/json")
+    assert [error["pointer"] for error in answer.get_json()["errors"]] == ["/amount_cents"]
+    assert envelopes_listed(manager) == []
 
 
 def test_an_instalment_without_amount_is_refused(world: World, manager: Caller) -> None:
@@ -241,6 +309,19 @@ def test_the_ledger_shows_every_entry_in_order(world: World, manager: Caller) ->
 @pytest.mark.parametrize("key", ["YWJj", "!!", "LTE", "OTk5OTk5OTk5OTk5OTk5OTk5OTk5"])
 def test_a_made_up_page_key_is_refused(manager: Caller, key: str) -> None:
     assert manager.get(f"{ROOT}/ledger/entries?after={key}").status_code == 422
+
+
+def test_instants_are_written_as_everywhere_else(world: World, manager: Caller) -> None:
+    world.credit(1_000)
+    world.credit(1_000, kind="CP")
+    world.validate("project", line(400), decided_at="2026-11-05T15:42:10Z")
+    world.confirm("project")
+    world.pay("project")
+    found = manager.get(f"{ROOT}/allocations/project").get_json()
+    assert found["decided_at"] == "2026-11-05T15:42:10.000000Z"
+    assert found["payments"][0]["ordered_at"] == "2026-11-05T09:00:00.000000Z"
+    entries = manager.get(f"{ROOT}/ledger/entries").get_json()
+    assert {entry["at"] for entry in entries} == {"2026-11-05T09:00:00.000000Z"}
 
 
 def test_the_trial_balance_sums_to_zero(world: World, manager: Caller) -> None:

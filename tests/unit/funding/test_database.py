@@ -1,12 +1,14 @@
 """The migration makes what the code expects, on every database, and guards the ledger just as well."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 
 import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Connection, inspect, text
+from sqlalchemy import Connection, Engine, inspect, text
 from sqlalchemy.exc import DBAPIError
 
 from services.funding.domain.ledger import State
@@ -23,6 +25,14 @@ def migrated(database_url: str) -> Iterator[World]:
     migrate(engine, "funding")
     yield World(engine)
     engine.dispose()
+
+
+def move_to(engine: Engine, move: Callable[[Config, str], None], revision: str) -> None:
+    """Up or down to a revision."""
+    with transaction(engine) as connection:
+        config = configuration("funding")
+        config.attributes["connection"] = connection
+        move(config, revision)
 
 
 def guards(connection: Connection) -> set[tuple[str, str]]:
@@ -51,14 +61,45 @@ def test_money_moves_and_is_guarded_on_migrated_tables(migrated: World) -> None:
         assert len(guards(connection)) == (6 if connection.dialect.name == "sqlite" else 5)
 
 
-def test_the_first_migration_can_be_undone_and_done_again(migrated: World) -> None:
-    with transaction(migrated.engine) as connection:
-        config = configuration("funding")
-        config.attributes["connection"] = connection
-        command.downgrade(config, "base")
+def test_the_migrations_can_be_undone_and_done_again(migrated: World) -> None:
+    move_to(migrated.engine, command.downgrade, "base")
     assert inspect(migrated.engine).get_table_names() == ["alembic_version"]
     migrate(migrated.engine, "funding")
     migrated.credit(100)
+
+
+OLD_ALLOCATION = """
+    INSERT INTO allocation (project_id, id, decision_id, programme, uai, beneficiary, decided_on, due_on, arrival,
+                            shares, status, recorded_at)
+    VALUES (:name, :name, :name, '141', '0930116W', '{"kind": "structure", "name": "Lycée"}', :decided_on,
+            '2027-01-05', :arrival, '[{"budget_year": 2026, "payable_cents": 10, "hours_cents": 0}]', 'deferred',
+            '2026-11-06T09:00:00.000000Z')
+"""
+OLD_PAYMENT = """
+    INSERT INTO payment (id, project_id, kind, beneficiary, draws, ordered_at)
+    VALUES ('payment', 'first', 'advance', '{"kind": "structure", "name": "Lycée"}', '[]',
+            '2026-11-06T09:00:00.000000Z')
+"""
+
+
+def test_decisions_from_before_their_instant_was_kept_stay_in_their_order(database_url: str) -> None:
+    """Only their day is known: they go by it, then by their coming in. Payments still find them."""
+    engine = open_database(database_url)
+    move_to(engine, command.upgrade, "0001")
+    with transaction(engine) as connection:
+        for arrival, (name, day) in enumerate([("third", "06"), ("first", "05"), ("second", "05")], start=1):
+            row = {"name": name, "decided_on": f"2026-11-{day}", "arrival": arrival}
+            connection.execute(text(OLD_ALLOCATION), row)
+        connection.execute(text("UPDATE programme SET arrivals = 3 WHERE code = '141'"))
+        connection.execute(text(OLD_PAYMENT))
+    migrate(engine, "funding")
+    world = World(engine)
+    world.validate("fourth", line(10), decided_on="2026-11-06", decided_at="2026-11-06T07:00:00Z")
+    places = [world.read(name).place for name in ("first", "second", "third", "fourth")]
+    assert [place.rank for place in places if place] == [1, 2, 3, 4]
+    assert world.read("first").allocation.decided_at == datetime(2026, 11, 5, tzinfo=UTC)
+    assert [payment.id for payment in world.read("first").payments] == ["payment"]
+    engine.dispose()
 
 
 def test_dropped_tables_can_be_made_again(any_world: World) -> None:

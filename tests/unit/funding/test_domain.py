@@ -1,7 +1,7 @@
 """The rules of money, without any database."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -32,7 +32,7 @@ LYCEE = Beneficiary(BeneficiaryKind.STRUCTURE, "Lycée Jean Renoir", "0930116W")
 AT = datetime(2026, 11, 5, 9, 0, tzinfo=UTC)
 
 
-def allocation(name: str, *shares: Share, arrival: int = 1, decided_on: date = date(2026, 11, 5)) -> Allocation:
+def allocation(name: str, *shares: Share, arrival: int = 1, decided_at: datetime = AT) -> Allocation:
     return Allocation(
         id=f"allocation-{name}",
         project_id=name,
@@ -40,7 +40,8 @@ def allocation(name: str, *shares: Share, arrival: int = 1, decided_on: date = d
         programme=Programme.PUBLIC_SECONDARY,
         uai="0930116W",
         beneficiary=LYCEE,
-        decided_on=decided_on,
+        decided_at=decided_at,
+        decided_on=decided_at.date(),
         due_on=date(2027, 1, 5),
         arrival=arrival,
         shares=shares,
@@ -77,7 +78,7 @@ def test_sector_and_degree_say_which_programme_pays(sector: str, degree: int, pr
 
 
 @pytest.mark.parametrize(
-    ("school_year", "decided_on", "budget_year"),
+    ("school_year", "engaged_on", "budget_year"),
     [
         ("2026-2027", date(2026, 11, 5), 2026),
         ("2026-2027", date(2026, 12, 31), 2026),
@@ -88,9 +89,9 @@ def test_sector_and_degree_say_which_programme_pays(sector: str, degree: int, pr
     ],
 )
 def test_a_school_year_is_engaged_when_it_begins_and_never_on_a_year_that_is_over(
-    school_year: str, decided_on: date, budget_year: int
+    school_year: str, engaged_on: date, budget_year: int
 ) -> None:
-    assert budget_year_of(school_year, decided_on=decided_on) == budget_year
+    assert budget_year_of(school_year, engaged_on=engaged_on) == budget_year
 
 
 def test_a_grant_is_split_by_budget_year_with_hours_apart() -> None:
@@ -101,7 +102,7 @@ def test_a_grant_is_split_by_budget_year_with_hours_apart() -> None:
         GrantLine("other", "2026-2027", 20),
         GrantLine("other", "2028-2029", 0),
     ]
-    assert shares_of(lines, decided_on=date(2026, 11, 5)) == (Share(2026, 1_020, 300), Share(2027, 50, 0))
+    assert shares_of(lines, engaged_on=date(2026, 11, 5)) == (Share(2026, 1_020, 300), Share(2027, 50, 0))
 
 
 def test_a_public_ecole_is_paid_through_its_commune_and_others_themselves() -> None:
@@ -132,7 +133,7 @@ def test_only_promised_money_belongs_to_a_project() -> None:
 def test_the_queue_is_served_oldest_decision_first_then_as_they_came() -> None:
     waiting = WaitingList(
         [
-            allocation("late", Share(2026, 10, 0), arrival=1, decided_on=date(2026, 11, 9)),
+            allocation("late", Share(2026, 10, 0), arrival=1, decided_at=AT + timedelta(seconds=1)),
             allocation("second", Share(2026, 10, 0), arrival=3),
             allocation("first", Share(2026, 10, 0), arrival=2),
         ],

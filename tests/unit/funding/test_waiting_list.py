@@ -1,6 +1,6 @@
 """Any queue before any envelopes: nobody is overtaken, nobody who could be served waits, nothing is spent twice."""
 
-from datetime import date
+from datetime import UTC, datetime
 
 from hypothesis import given
 from hypothesis.strategies import dictionaries, integers, lists, sampled_from, tuples
@@ -21,9 +21,9 @@ def allocations_of(queue: list[tuple[dict[int, int], int]]) -> list[Allocation]:
             f"project-{arrival}",
             *(Share(year, cents, 0) for year, cents in sorted(needs.items())),
             arrival=arrival,
-            decided_on=date(2026, 11, day),
+            decided_at=datetime(2026, 11, 5, hour, tzinfo=UTC),
         )
-        for arrival, (needs, day) in enumerate(queue, start=1)
+        for arrival, (needs, hour) in enumerate(queue, start=1)
     ]
 
 

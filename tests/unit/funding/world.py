@@ -73,14 +73,15 @@ def line(cents: int, *, year: str = "2026-2027", category: str = "teaching_equip
 
 
 def validated(project_id: str, *lines: dict[str, Any], **changes: Any) -> dict[str, Any]:
-    """What the commission states of a validated project."""
+    """What the commission states of a validated project; without a time of day, it was decided in the afternoon."""
+    decided_on = changes.get("decided_on", "2026-11-05")
     grant = {"total_cents": sum(one["amount_cents"] for one in lines), "lines": list(lines)}
     decision = {
         "project_id": project_id,
         "version": 1,
         "decision_id": f"decision-{project_id}",
-        "decided_at": "2026-11-05T15:42:10Z",
-        "decided_on": "2026-11-05",
+        "decided_at": f"{decided_on}T15:42:10Z",
+        "decided_on": decided_on,
         "allocation_due_on": "2027-01-05",
         "structure": dict(LYCEE),
         "grant": grant,

@@ -234,11 +234,12 @@ def test_the_service_delivers_by_the_transport_that_it_is_given(told: World) -> 
 
 def test_the_measures_say_how_many_messages_stand_where_and_how_old_the_oldest_is(told: World) -> None:
     by_status, oldest = MEASURES
+    counts = {(status.value,): 0.0 for status in Status}
     with told.engine.connect() as connection:
         today = told.runtime.today()
-        assert dict(by_status.read(connection, today)) == {("pending",): 1.0, ("sent",): 0.0, ("failed",): 0.0}
+        assert dict(by_status.read(connection, today)) == counts | {("pending",): 1.0}
         assert [labels for labels, _ in oldest.read(connection, today)] == [()]
     told.deliver(RecordingTransport())
     with told.engine.connect() as connection:
-        assert dict(by_status.read(connection, today)) == {("pending",): 0.0, ("sent",): 1.0, ("failed",): 0.0}
+        assert dict(by_status.read(connection, today)) == counts | {("sent",): 1.0}
         assert list(oldest.read(connection, today)) == [((), 0.0)]

@@ -13,7 +13,7 @@ from services.notification.wording import french
 from services.notification.wording.letters import TEMPLATES, write
 from shared.contracts import vocabulary
 from shared.contracts.catalogue import CATALOGUE
-from shared.contracts.examples import EXAMPLES
+from shared.contracts.examples import EXAMPLES, PROJECT_ID
 from tests.unit.notification.world import SUBMITTED, World
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -92,7 +92,7 @@ def test_the_main_messages_are_among_those_agreed() -> None:
 
 def test_every_template_is_used() -> None:
     used = {notice.template for notices in NOTICES.values() for notice in notices} | {REQUEST_TEMPLATE}
-    shared_pieces = {"layout", "grant", "amounts"}
+    shared_pieces = {"layout", "grant", "amounts", "beneficiary"}
     assert {path.name.removesuffix(".txt.j2") for path in TEMPLATES.glob("*.j2")} == used | shared_pieces
 
 
@@ -140,6 +140,90 @@ def test_a_date_is_said_as_in_print(written: str, said: str) -> None:
 )
 def test_a_comment_names_its_part_in_french(pointer: str | None, said: str) -> None:
     assert french.part(pointer) == said
+
+
+@pytest.mark.parametrize("event_type", sorted(set(TOLD_TYPES) - {REQUESTED}))
+def test_a_letter_names_the_project_as_people_do_on_the_telephone(world: World, event_type: str) -> None:
+    is_about_a_project = "concertation" not in event_type
+    letters = heard(world, event_type)
+    assert all(("Référence\u00a0: 0930116W-7\n" in letter) is is_about_a_project for letter in letters)
+
+
+def test_a_project_whose_reference_is_not_known_has_no_line_for_it(world: World) -> None:
+    world.hear(SUBMITTED, reference=None)
+    assert "Référence" not in world.message("project_deposited").text
+    assert PROJECT_ID not in world.message("project_deposited").text
+
+
+def test_a_reference_once_known_stays_known(world: World) -> None:
+    """A deposit from before references were told may be told again, and a later one may lack it."""
+    world.hear(SUBMITTED)
+    world.hear(SUBMITTED, version=2, reference=None)
+    assert "0930116W-7" in world.messages("project_deposited")[-1].text
+
+
+def test_partners_are_told_of_a_decline_without_its_reason(world: World) -> None:
+    heard(world, "nefe.review.declined.v1")
+    reason = EXAMPLES["nefe.review.declined.v1"]["reason"]
+    assert reason in world.message("declined").text
+    assert reason not in world.message("declined_partner").text
+
+
+def test_nobody_is_promised_what_the_application_refuses(world: World) -> None:
+    """A project that was withdrawn stays withdrawn."""
+    heard(world, "nefe.project.withdrawn.v1")
+    text = world.message("project_withdrawn").text
+    assert "consultable\u202f; vous pourrez déposer un nouveau projet quand vous le voudrez." in text
+
+
+@pytest.mark.parametrize(("rank", "counts_others"), [(1, False), (2, True)])
+def test_the_fund_is_told_whether_what_is_missing_is_for_others_too(
+    world: World, rank: int, counts_others: bool
+) -> None:
+    world.hear(SUBMITTED)
+    world.hear("nefe.allocation.deferred.v1", rank=rank)
+    text = world.message("allocation_deferred_fund").text
+    assert "il manque 2\u202f140,00\u00a0€" in text
+    assert ("y compris ce qu’attendent les projets à servir avant lui" in text) is counts_others
+
+
+@pytest.mark.parametrize("event_type", ["nefe.allocation.reserved.v1", "nefe.allocation.deferred.v1"])
+@pytest.mark.parametrize(("due_on", "is_late"), [("2026-11-24", False), ("2026-11-23", True)])
+def test_a_date_that_has_passed_is_not_promised_any_more(
+    world: World, event_type: str, due_on: str, is_late: bool
+) -> None:
+    world.hear(SUBMITTED)
+    event = world.hear(event_type, due_on=due_on)
+    letters = [message for message in world.messages() if message.origin.event_id == event.id]
+    assert len(letters) == 2
+    for letter in letters:
+        assert ("échéance" in letter.text) is is_late
+        assert ("au plus tard" in f"{letter.subject} {letter.text}") is not is_late
+
+
+@pytest.mark.parametrize(
+    ("event_type", "template", "mailbox"),
+    [
+        ("nefe.review.validated.v1", "validated", "commission"),
+        ("nefe.allocation.made.v1", "allocation_made", "fonds"),
+        ("nefe.payment.ordered.v1", "payment_ordered", "fonds"),
+        ("nefe.instalment.frozen.v1", "instalment_frozen", "fonds"),
+        ("nefe.opinion.requested.v1", "opinion_requested", "commission"),
+        ("nefe.concertation.declared.v1", "concertation_declared", "accompagnement"),
+        (REQUESTED, "requested", "commission"),
+    ],
+)
+def test_a_letter_says_whom_to_ask(world: World, event_type: str, template: str, mailbox: str) -> None:
+    heard(world, event_type)
+    assert f"Écrivez-nous à {mailbox}-nefe@ac-creteil.fr." in world.message(template).text
+
+
+@pytest.mark.parametrize("event_type", ["nefe.review.validated.v1", "nefe.payment.ordered.v1"])
+def test_a_commune_that_is_paid_is_said_to_be_one(world: World, event_type: str) -> None:
+    world.hear(SUBMITTED)
+    world.hear(event_type, beneficiary={"kind": "commune", "name": "Bondy"})
+    letters = [message.text for message in world.messages() if message.origin.event_type == event_type]
+    assert any("Bénéficiaire\u00a0: la commune (Bondy)" in letter for letter in letters)
 
 
 def test_what_users_write_is_neither_escaped_nor_run(world: World) -> None:

@@ -1,11 +1,9 @@
 """A message that was given up can be sent again, by whoever has seen to why."""
 
-from datetime import timedelta
-
 import pytest
 
-from services.notification.domain.message import AlreadyTold, MessageNotFailed, MessageUnknown, Status
-from tests.unit.notification.world import SUBMITTED, RecordingTransport, World, refused
+from services.notification.domain.message import MessageNotFailed, MessageUnknown, Status
+from tests.unit.notification.world import RecordingTransport, World, refused
 
 
 def test_a_failed_message_is_sent_again_at_the_address_that_the_school_has_now(told: World) -> None:
@@ -28,15 +26,3 @@ def test_only_a_failed_message_can_be_sent_again(told: World) -> None:
         told.resend(message.id)
     with pytest.raises(MessageUnknown):
         told.resend("no-such-message")
-
-
-def test_a_message_is_not_sent_again_where_the_same_was_told_already(world: World) -> None:
-    world.register("0930117X", email="wrong@ac-creteil.fr")
-    world.register("0930118Y", email="right@ac-creteil.fr")
-    world.hear(SUBMITTED, partners=[{"uai": "0930117X", "name": "Lycée"}, {"uai": "0930118Y", "name": "Collège"}])
-    world.deliver(RecordingTransport(refused))
-    world.clock.advance(timedelta(minutes=1))
-    world.register("0930117X", email="right@ac-creteil.fr")
-    failed = next(message for message in world.messages() if message.recipient == "wrong@ac-creteil.fr")
-    with pytest.raises(AlreadyTold):
-        world.resend(failed.id)

@@ -42,7 +42,7 @@ def test_every_type_that_the_catalogue_sends_here_is_consumed() -> None:
         ("nefe.project.stopped.v1", {SCHOOL, PARTNER, COMMISSION, FUND}),
         ("nefe.review.completion_requested.v1", {SCHOOL}),
         ("nefe.review.validated.v1", {SCHOOL, PARTNER, FUND}),
-        ("nefe.review.declined.v1", {SCHOOL}),
+        ("nefe.review.declined.v1", {SCHOOL, PARTNER}),
         ("nefe.allocation.overdue.v1", {FUND, RECTOR}),
         ("nefe.opinion.requested.v1", {"dane@ac-creteil.fr"}),
         ("nefe.opinion.given.v1", {COMMISSION}),
@@ -58,13 +58,6 @@ def test_a_fact_that_comes_twice_is_told_once(world: World) -> None:
     event = world.hear(SUBMITTED)
     world.receive(event)
     assert [message.template for message in world.messages()] == [notice.template for notice in NOTICES[SUBMITTED]]
-
-
-def test_two_partners_with_one_mailbox_are_written_to_once(world: World) -> None:
-    world.register("0930117X", email="cite.scolaire@ac-creteil.fr")
-    world.register("0930118Y", email="cite.scolaire@ac-creteil.fr")
-    world.hear(SUBMITTED, partners=[{"uai": "0930117X", "name": "Lycée"}, {"uai": "0930118Y", "name": "Collège"}])
-    assert world.message("project_deposited_partner").recipient == "cite.scolaire@ac-creteil.fr"
 
 
 def test_the_same_event_id_of_another_source_is_another_fact(world: World) -> None:
@@ -143,6 +136,21 @@ def test_a_request_about_a_known_project_belongs_to_it(world: World) -> None:
     world.hear(SUBMITTED)
     world.hear("nefe.notification.requested.v1")
     assert [message.project_id for message in world.messages("requested")] == [None, PROJECT_ID]
+
+
+@pytest.mark.parametrize(
+    ("to", "is_named"),
+    [
+        ({"uai": "0930116W"}, True),
+        ({"uai": "0930117X"}, True),
+        ({"uai": "0930118Y"}, False),
+        ({"role": "rector"}, True),
+    ],
+)
+def test_a_request_names_its_project_to_those_who_know_it(world: World, to: dict[str, str], is_named: bool) -> None:
+    world.hear(SUBMITTED)
+    world.hear("nefe.notification.requested.v1", to=to)
+    assert ("Un laboratoire ouvert à tous" in world.message("requested").text) is is_named
 
 
 @pytest.mark.parametrize("role", ExpertRole)

@@ -1,5 +1,6 @@
 """Nothing unknown, nothing converted, nothing that no database could keep."""
 
+from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 import pytest
@@ -8,7 +9,7 @@ from hypothesis import strategies as st
 from marshmallow import ValidationError, fields
 
 from shared.contracts.fields import LARGEST_CENTS
-from shared.web.schemas import Cents, Date, Schema, SchoolYear, Text, Uai
+from shared.web.schemas import Cents, Date, Instant, Schema, SchoolYear, Text, Uai
 
 
 class Document(Schema):
@@ -19,6 +20,7 @@ class Document(Schema):
     school = Uai()
     year = SchoolYear()
     on = Date()
+    at = Instant()
 
 
 def is_accepted(**document: Any) -> bool:
@@ -110,3 +112,10 @@ def test_a_school_year_is_two_consecutive_years(year: Any, expected: bool) -> No
 )
 def test_a_date_is_written_in_one_way(on: Any, expected: bool) -> None:
     assert is_accepted(on=on) is expected
+
+
+@pytest.mark.parametrize("zone", [UTC, timezone(timedelta(hours=4))])
+def test_an_instant_is_written_in_utc_as_events_write_it(zone: timezone) -> None:
+    at = datetime(2026, 11, 24, 9, 0, 0, 5, tzinfo=UTC).astimezone(zone)
+    assert Document().dump({"at": at}) == {"at": "2026-11-24T09:00:00.000005Z"}
+    assert Document().dump({"at": None}) == {"at": None}
