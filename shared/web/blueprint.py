@@ -8,7 +8,7 @@ import flask_smorest
 from marshmallow import Schema
 
 from shared.identity.access import authorise, is_public, operation_of
-from shared.web.body import JSON, StrictParser, check_body, check_path, once
+from shared.web.body import JSON, PARSER, check_body, check_nothing_else, check_path, once, take, taken_by
 from shared.web.etag import is_versioned
 from shared.web.idempotency import HEADER, LONGEST_KEY, is_idempotent, remembering
 
@@ -35,7 +35,7 @@ MEDIA_TYPES = {"json": (JSON,), "form": ("application/x-www-form-urlencoded",), 
 class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]  # flask-smorest has no types
     """A group of routes. Each is `@permitted(operation)` or `@public`; build_app checks it."""
 
-    ARGUMENTS_PARSER = StrictParser()
+    ARGUMENTS_PARSER = PARSER
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -50,7 +50,7 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]  # flask-smorest
             decorated = document(view)
             if location in MEDIA_TYPES and "media_types" not in view.__dict__:
                 decorated.__dict__["media_types"] = MEDIA_TYPES[location]
-            return decorated
+            return take(decorated, location)
 
         return decorate
 
@@ -110,6 +110,7 @@ def surrounded(view: View) -> View:
     """First who is calling, then what is sent, then (once) the view."""
     operation = operation_of(view)
     media_types, largest = view.__dict__.get("media_types", (JSON,)), view.__dict__.get("largest_body")
+    taken = taken_by(view)
     inner = remembering(view) if is_idempotent(view) else view
 
     @wraps(view)
@@ -118,6 +119,7 @@ def surrounded(view: View) -> View:
             authorise(operation)
         check_path()
         check_body(media_types, largest)
+        check_nothing_else(taken)
         return inner(*args, **kwargs)
 
     return surrounding

@@ -9,14 +9,14 @@ from urllib.parse import quote
 import structlog
 from flask import Flask, Response, request
 from sqlalchemy.exc import TimeoutError as PoolExhausted
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from shared.database import is_infrastructure_error
 from shared.errors import Conflict, FieldError, Forbidden, Invalid, NotFound, Refusal, Stale
 from shared.identity.refusals import KeysOutOfReach, Unauthenticated
-from shared.web.body import MalformedJson
 from shared.web.etag import VersionRequired
 from shared.web.remembered import IdempotencyInProgress
+from shared.web.strict_json import MalformedJson
 
 PROBLEM_JSON = "application/problem+json"
 RETRY_AFTER_SECONDS = "5"
@@ -137,4 +137,6 @@ def _code(status: int) -> str:
 
 
 def _detail(error: HTTPException) -> str | None:
+    if isinstance(error, RequestEntityTooLarge):
+        return f"a body has at most {request.max_content_length} bytes here"
     return error.description if (error.code or 500) < HTTPStatus.INTERNAL_SERVER_ERROR else None

@@ -24,8 +24,8 @@ from shared.identity.refusals import (
     ForeignToken,
     MalformedToken,
     PrematureToken,
-    UnsignedToken,
     Unauthenticated,
+    UnsignedToken,
     UntrustedToken,
 )
 from shared.identity.tokens import create_key, load_key, new_key, public_keys
@@ -144,7 +144,7 @@ JSON = st.recursive(
 )
 HEADERS = st.fixed_dictionaries(
     {"alg": st.just("ES256") | JSON, "kid": st.just(own_key().kid) | JSON},
-    optional={name: JSON for name in ("crit", "b64", "typ", "cty", "jku", "jwk", "x5u", "x5c", "x5t", "zip", "enc")},
+    optional=dict.fromkeys(("crit", "b64", "typ", "cty", "jku", "jwk", "x5u", "x5c", "x5t", "zip", "enc"), JSON),
 )
 
 
