@@ -13,14 +13,13 @@ from shared.contracts.fields import (
     Items,
     Line,
     Part,
-    Text,
     Uai,
     Whole,
 )
 from shared.contracts.payloads.amounts import MOST_LINES
 from shared.contracts.payloads.structure import StructurePayload
 from shared.web.pagination import PageArguments
-from shared.web.schemas import Schema, SchoolYear
+from shared.web.schemas import Paragraphs, Schema, SchoolYear
 
 NARRATIVE = 20_000
 
@@ -90,14 +89,14 @@ class ContentSchema(Schema):
 
     title = Line(300, shortest=0, optional=True)
     axes = Items(Choice(Axis), most=len(Axis), optional=True)
-    description = Text(NARRATIVE, shortest=0, optional=True)
-    needs = Text(NARRATIVE, shortest=0, optional=True)
-    objectives = Text(NARRATIVE, shortest=0, optional=True)
-    actions = Text(NARRATIVE, shortest=0, optional=True)
+    description = Paragraphs(NARRATIVE, shortest=0, optional=True)
+    needs = Paragraphs(NARRATIVE, shortest=0, optional=True)
+    objectives = Paragraphs(NARRATIVE, shortest=0, optional=True)
+    actions = Paragraphs(NARRATIVE, shortest=0, optional=True)
     pupils = Whole(0, 1_000_000, optional=True)
     levels = Items(Line(50), most=50, optional=True)
     partners = Part(PartnersSchema, optional=True)
-    indicators = Text(NARRATIVE, shortest=0, optional=True)
+    indicators = Paragraphs(NARRATIVE, shortest=0, optional=True)
     digital = Claim(optional=True)
     budget = Part(BudgetSchema, optional=True)
 
@@ -105,13 +104,13 @@ class ContentSchema(Schema):
 class WithdrawalBody(Schema):
     """Why a project is taken back."""
 
-    reason = Text(5_000, shortest=0)
+    reason = Paragraphs(5_000, shortest=0)
 
 
 class StopBody(Schema):
     """What was learnt."""
 
-    lessons = Text(20_000, shortest=0)
+    lessons = Paragraphs(20_000, shortest=0)
 
 
 class AwaitedSchema(Schema):

@@ -82,6 +82,12 @@ def test_a_request_for_completion_is_taken_back(ready: Callers) -> None:
     assert (asked["ending"], cancelled.json["ending"]) == (None, "cancelled")
 
 
+def test_a_comment_keeps_its_line_ends_whatever_system_it_was_written_on(ready: Callers) -> None:
+    asked = ready.send("POST", f"{FILE}/completion-requests", {"comments": [{"text": "Un.\r\nDeux.\rTrois."}]})
+    assert asked.json["comments"][0]["text"] == "Un.\nDeux.\nTrois."
+    assert ready.world.stated()[-1].data["comments"][0]["text"] == "Un.\nDeux.\nTrois."
+
+
 def test_a_school_sees_its_own_file_and_not_that_of_another(ready: Callers) -> None:
     own = ready.send("GET", FILE, role=Role.SCHOOL, subject="head", uai=str(STRUCTURE["uai"]))
     other = ready.send("GET", FILE, role=Role.SCHOOL, subject="head", uai="0930117X")

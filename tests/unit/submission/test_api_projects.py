@@ -43,6 +43,11 @@ def test_a_merge_patch_changes_what_it_names_and_gives_the_next_tag(lycee: Calle
     assert content["budget"]["lines"][0]["line_id"] == "books"
 
 
+def test_a_text_pasted_from_another_system_keeps_its_line_ends(lycee: Caller) -> None:
+    shown = lycee.get(begin(lycee, {"description": "Un.\r\nDeux.\rTrois."})).get_json()
+    assert shown["content"]["description"] == "Un.\nDeux.\nTrois."
+
+
 def test_a_line_without_identifier_gets_one_and_keeps_it(lycee: Caller) -> None:
     address = begin(lycee, {"budget": {"lines": [{"label": "Livres"}]}})
     [line] = lycee.get(address).get_json()["content"]["budget"]["lines"]
