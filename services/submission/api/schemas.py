@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from marshmallow import fields
+from marshmallow import ValidationError, fields
 
+from services.submission.domain.structure import fold
 from services.submission.domain.vocabulary import Axis, Category, Party, Status
 from shared.contracts.fields import (
     Cents,
@@ -19,9 +20,10 @@ from shared.contracts.fields import (
 from shared.contracts.payloads.amounts import MOST_LINES
 from shared.contracts.payloads.structure import StructurePayload
 from shared.web.pagination import PageArguments
-from shared.web.schemas import Paragraphs, Schema, SchoolYear
+from shared.web.schemas import Paragraphs, Schema, SchoolYear, Text
 
 NARRATIVE = 20_000
+LONGEST_SEARCH, MOST_WORDS = 200, 10
 
 
 class Instant(fields.DateTime):
@@ -42,11 +44,21 @@ class StructureBody(StructurePayload):
         exclude = ("uai",)
 
 
+def _require_few_words(search: str) -> None:
+    if len(fold(search).split()) > MOST_WORDS:
+        raise ValidationError(f"More than {MOST_WORDS} words.")
+
+
 class StructureArguments(PageArguments):
     """Which structures."""
 
-    search = fields.String(
-        load_default="", metadata={"description": "Words of the name, commune or UAI; accents and case do not matter."}
+    search = Text(
+        LONGEST_SEARCH,
+        load_default="",
+        validate=_require_few_words,
+        metadata={
+            "description": f"Up to {MOST_WORDS} words of the name, commune or UAI; accents and case do not matter."
+        },
     )
 
 
