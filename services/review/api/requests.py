@@ -94,7 +94,7 @@ class GrantLineSchema(Schema):
 
 
 class GrantSchema(Schema):
-    """What is granted; a category and school year that are left out are granted nothing."""
+    """What is granted; what is left out is granted nothing, and no line at all grants nothing."""
 
     lines = fields.List(fields.Nested(GrantLineSchema), required=True, validate=validate.Length(max=MOST_LINES))
 
@@ -104,7 +104,7 @@ class GrantSchema(Schema):
 
 
 class RulingSchema(Schema):
-    """What is decided. A decline has a reason and no grant; a validation without a grant grants nothing."""
+    """What is decided. A decline has a reason and no grant; a validation a grant, if the project asks for money."""
 
     outcome = fields.Enum(Outcome, by_value=fields.String, required=True)
     reason = Paragraphs(10_000, shortest=0, optional=True)
