@@ -67,7 +67,8 @@ class Project:
 
     @classmethod
     def drafted(cls, project_id: str, *, uai: str, number: int, content: Content, at: datetime) -> Self:
-        """A new draft of a structure: its `number`-th project."""
+        """A new draft of a structure: its `number`-th project. Raises PartnerIsOwner."""
+        content.partners.ensure_without(uai)
         return cls(project_id, uai, number, content, at, at, awaited=Awaited(Party.SCHOOL, at))
 
     @property
@@ -88,13 +89,15 @@ class Project:
         """Merge a checked patch into the content.
 
         Raises ProjectChanged unless `expected` is the present revision, ProjectNotEditable, LineRepeated,
-        BudgetTooLarge.
+        BudgetTooLarge, PartnerIsOwner.
         """
         if expected != self.revision:
             raise ProjectChanged(f"The project is at revision {self.revision}, not {expected}: read it again.")
         if self.status not in EDITABLE:
             raise ProjectNotEditable(f"A project that is {self.status} cannot be edited.")
-        self.content = self.content.patched(patch, new_id)
+        revised = self.content.patched(patch, new_id)
+        revised.partners.ensure_without(self.uai)
+        self.content = revised
         self.touch(at)
 
     def deposit(self, *, at: datetime) -> int:

@@ -2,7 +2,7 @@
 
 NotFound    UnknownStructure  UnknownProject  UnknownVersion
 Forbidden   OtherStructure  ProjectOutOfSight  ActorWithoutStructure
-Invalid     InvalidUai  ProjectIncomplete  BudgetTooLarge  LineRepeated  UnknownPartner
+Invalid     InvalidUai  ProjectIncomplete  BudgetTooLarge  LineRepeated  UnknownPartner  PartnerIsOwner
 Conflict    ProjectAlreadySubmitted  ProjectAlreadyDecided  ProjectNotEditable  ProjectNotValidated
             ProjectWithdrawn  ProjectStopped  TooManyVersions
 Stale       ProjectChanged
@@ -53,6 +53,10 @@ class LineRepeated(Invalid):
 
 class UnknownPartner(Invalid):
     """A partner structure is not registered."""
+
+
+class PartnerIsOwner(Invalid):
+    """A structure is not a partner of its own project."""
 
 
 class ProjectAlreadySubmitted(Conflict):

@@ -39,7 +39,7 @@ def require_reader(actor: Actor, project: Project) -> None:
     if Role.SCHOOL in actor.roles:
         require_editor(actor, project)
     else:
-        raise ProjectOutOfSight(f"Project {project.reference} is not at a stage at which this role sees it.")
+        raise ProjectOutOfSight("The project is not at a stage at which this role sees it.")
 
 
 def require_editor(actor: Actor, project: Project) -> None:
@@ -51,4 +51,4 @@ def require_editor(actor: Actor, project: Project) -> None:
 def require_owner(actor: Actor, project: Project) -> None:
     """The structure itself. Raises OtherStructure, ActorWithoutStructure."""
     if own_structure(actor) != project.uai:
-        raise OtherStructure(f"Project {project.reference} belongs to another structure.")
+        raise OtherStructure("The project belongs to another structure.")

@@ -13,8 +13,8 @@ def revise_project(
 ) -> Project:
     """Merge a checked patch into the content, as the structure or a partner. `expected`: the revision that was read.
 
-    Raises UnknownProject, OtherStructure, ProjectChanged, ProjectNotEditable, UnknownPartner, LineRepeated,
-    BudgetTooLarge.
+    Raises UnknownProject, OtherStructure, ProjectChanged, ProjectNotEditable, UnknownPartner, PartnerIsOwner,
+    LineRepeated, BudgetTooLarge.
     """
     with uow:
         project = uow.projects.lock(project_id)

@@ -62,6 +62,14 @@ def test_a_refusal_to_show_says_why(world: World) -> None:
         listed(world, school(None))
 
 
+@pytest.mark.parametrize("actor", [school(COLLEGE), staff(Role.SECRETARIAT), staff(Role.FUND_MANAGER)])
+def test_a_refusal_to_show_does_not_name_what_it_hides(world: World, actor: Actor) -> None:
+    project = world.draft()
+    with pytest.raises(Refusal) as refused:
+        read_project(world.uow(), project_id=project.id, actor=actor)
+    assert LYCEE not in refused.value.detail
+
+
 def test_a_partner_reads_a_project(world: World) -> None:
     project = world.draft(partner_of(COLLEGE))
     assert read_project(world.uow(), project_id=project.id, actor=school(COLLEGE)).project == project
