@@ -8,11 +8,12 @@ from services.submission.api.schemas import (
     ProjectSchema,
     ProjectSheetSchema,
     SummarySchema,
+    UnsentDraftSchema,
 )
 from services.submission.domain.project import Project
-from services.submission.domain.summary import Summary
+from services.submission.domain.summary import Summary, UnsentDraft
 from services.submission.use_cases.create_project import create_project
-from services.submission.use_cases.read_project import ProjectSheet, list_projects, read_project
+from services.submission.use_cases.read_project import ProjectSheet, list_projects, read_draft, read_project
 from services.submission.use_cases.revise_project import revise_project
 from shared.identity.access import permitted
 from shared.web.blueprint import Blueprint
@@ -56,10 +57,21 @@ def list_all(arguments: dict[str, Any]) -> list[Summary]:
 @blueprint.response(200, ProjectSheetSchema, headers=ETAG)
 @permitted("read_project")
 def read(project_id: str) -> ProjectSheet:
-    """A project: where it stands, who has it, what is missing, its versions and everything that happened to it."""
+    """A project: where it stands, who has it, what is missing, its versions and everything that happened to it.
+
+    Whoever does not edit it sees what was deposited last, and a draft only as long as nothing was.
+    """
     sheet = read_project(unit_of_work(), project_id=project_id, actor=current_actor())
     tag_version(sheet.project.revision)
     return sheet
+
+
+@blueprint.get("/<project_id>/unsent-drafts/<int:revision>")
+@blueprint.response(200, UnsentDraftSchema)
+@permitted("read_draft")
+def read_unsent(project_id: str, revision: int) -> UnsentDraft:
+    """What was typed and not deposited before a request for completion was taken back, or the project validated."""
+    return read_draft(unit_of_work(), project_id=project_id, revision=revision, actor=current_actor())
 
 
 @blueprint.patch("/<project_id>")

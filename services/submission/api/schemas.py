@@ -162,6 +162,19 @@ class DepositSchema(Schema):
     deposited_at = Instant()
 
 
+class SetAsideSchema(Schema):
+    """A draft that was set aside: what was typed and not deposited before the version that was deposited counted."""
+
+    revision = fields.Integer()
+    set_aside_at = Instant()
+
+
+class UnsentDraftSchema(SetAsideSchema):
+    """A draft that was set aside, with what it says."""
+
+    content = fields.Nested(ContentSchema)
+
+
 class EntrySchema(Schema):
     """One thing that happened. It did not change the project if it came too late for that (`is_applied`)."""
 
@@ -195,6 +208,9 @@ class ProjectSheetSchema(ProjectSchema):
 
     deposits = fields.List(fields.Nested(DepositSchema), data_key="versions")
     timeline = fields.List(fields.Nested(EntrySchema))
+    unsent_drafts = fields.List(
+        fields.Nested(SetAsideSchema), metadata={"description": "Told to those who edit the project only."}
+    )
 
     def get_attribute(self, obj: Any, attr: str, default: Any) -> Any:
         """The sheet has the lists, its project the rest."""

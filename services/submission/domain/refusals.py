@@ -1,6 +1,6 @@
 """Every no of this service; the class name is the stable code (`project_already_submitted`).
 
-NotFound    UnknownStructure  UnknownProject  UnknownVersion
+NotFound    UnknownStructure  UnknownProject  UnknownVersion  UnknownDraft
 Forbidden   OtherStructure  ProjectOutOfSight  ActorWithoutStructure
 Invalid     InvalidUai  ProjectIncomplete  BudgetTooLarge  LineRepeated  UnknownPartner  PartnerIsOwner
 Conflict    ProjectAlreadySubmitted  ProjectAlreadyDecided  ProjectNotEditable  ProjectNotValidated
@@ -21,6 +21,10 @@ class UnknownProject(NotFound):
 
 class UnknownVersion(NotFound):
     """This version of the project was never deposited."""
+
+
+class UnknownDraft(NotFound):
+    """No draft of the project was set aside at this revision."""
 
 
 class OtherStructure(Forbidden):

@@ -19,8 +19,9 @@ def revise_project(
     with uow:
         project = uow.projects.lock(project_id)
         require_editor(actor, project)
+        before = project.content
         project.revise(patch, expected=expected, at=uow.now(), new_id=uow.new_id)
         require_registered_partners(uow.structures, project.content)
-        uow.projects.save_content(project)
+        uow.projects.save_content(project, before)
         uow.commit()
     return project
