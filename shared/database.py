@@ -1,6 +1,7 @@
 """Connections to PostgreSQL or SQLite that behave alike, and the column types both understand."""
 
 import json
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -14,8 +15,21 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import JSON, TypeDecorator
 
 BUSY_TIMEOUT_SECONDS = 30
-NO_SUCH_THING = "no such"
-"""How SQLite words what PostgreSQL calls a programming error: a table or a column that is not there."""
+SQLITE_OUTAGES = frozenset(
+    {
+        sqlite3.SQLITE_BUSY,
+        sqlite3.SQLITE_LOCKED,
+        sqlite3.SQLITE_READONLY,
+        sqlite3.SQLITE_IOERR,
+        sqlite3.SQLITE_FULL,
+        sqlite3.SQLITE_CANTOPEN,
+        sqlite3.SQLITE_PROTOCOL,
+    }
+)
+"""SQLite calls operational also what is wrong with a statement: a table that is not there, too deep an expression."""
+PRIMARY_CODE = 0xFF
+TOO_MUCH_ASKED = "54"
+"""The class of PostgreSQL's codes for a statement that exceeds what it can ever do."""
 Document = JSON().with_variant(JSONB(), "postgresql")
 """A JSON value: jsonb on PostgreSQL, text on SQLite."""
 
@@ -93,5 +107,11 @@ def is_infrastructure_error(error: BaseException) -> bool:
     if isinstance(error, DBAPIError) and error.connection_invalidated:
         return True
     if isinstance(error, OperationalError):
-        return not str(error.orig).startswith(NO_SUCH_THING)
+        return _is_outage(error.orig)
     return isinstance(error, InterfaceError | PoolTimeout | ConnectionError | TimeoutError)
+
+
+def _is_outage(error: BaseException | None) -> bool:
+    if isinstance(error, sqlite3.Error):
+        return getattr(error, "sqlite_errorcode", 0) & PRIMARY_CODE in SQLITE_OUTAGES
+    return not str(getattr(error, "sqlstate", None) or "").startswith(TOO_MUCH_ASKED)

@@ -1,5 +1,7 @@
 """Who may do what of the commission. Which files a reader then sees is told by `use_cases.sight`.
 
+A member gets as far as the decision because the deputy is one: the commission itself says who presides.
+
 Support people, experts and observers are absent: the commission is not told whom the first accompany, asks nothing of
 the second yet, and the third see public sheets only.
 """
@@ -18,5 +20,5 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = {
     "read_file": _READING,
     "request_completion": frozenset({Role.SECRETARIAT, Role.RECTOR}),
     "cancel_completion": frozenset({Role.SECRETARIAT, Role.RECTOR}),
-    "decide_file": frozenset({Role.RECTOR}),
+    "decide_file": frozenset({Role.MEMBER, Role.RECTOR}),
 }

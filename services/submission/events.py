@@ -23,6 +23,7 @@ def project_submitted(
     content = project.content
     data = {
         "project_id": project.id,
+        "reference": project.reference,
         "version": project.version,
         "deposited_at": instant(at),
         "structure": asdict(structure),

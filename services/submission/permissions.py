@@ -17,6 +17,7 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = {
     "read_project": READERS,
     "list_projects": READERS,
     "read_version": READERS,
+    "read_draft": SCHOOL,
     "deposit_project": SCHOOL,
     "withdraw_project": SCHOOL,
     "stop_project": SCHOOL,

@@ -1,31 +1,45 @@
-"""Where structures, projects, their versions and timelines are kept, and the unit of work that reaches them."""
+"""Where structures and projects are kept, and the unit of work that reaches them and what is kept of each project."""
 
 from collections.abc import Collection
-from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, false, insert, literal, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    and_,
+    bindparam,
+    case,
+    delete,
+    false,
+    insert,
+    literal,
+    or_,
+    select,
+    union_all,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert as upsert_postgresql
 from sqlalchemy.dialects.sqlite import insert as upsert_sqlite
 
 from services.submission import rows, tables
-from services.submission.domain.content import content_of
-from services.submission.domain.project import Project
-from services.submission.domain.refusals import UnknownProject, UnknownStructure, UnknownVersion
+from services.submission.domain.content import NO_PARTNERS, Content, Partners
+from services.submission.domain.project import FUNDED, Project
+from services.submission.domain.refusals import UnknownProject, UnknownStructure
 from services.submission.domain.sight import Sight
 from services.submission.domain.structure import Structure, fold
-from services.submission.domain.summary import Deposit, DepositedVersion, Summary
-from services.submission.domain.timeline import Entry
+from services.submission.domain.summary import Summary
 from services.submission.domain.vocabulary import Status
+from services.submission.records import Deposits, Drafts, Timelines
 from shared.messaging.unit_of_work import UnitOfWork
 
-structure, project, deposit, timeline = tables.structure, tables.project, tables.deposit, tables.timeline
+structure, project, deposit = tables.structure, tables.project, tables.deposit
+project_partner = tables.project_partner
 
 # A list needs no more of a project's content, by far the largest value of its row, than the title.
 SUMMARISED = (
     *(column for column in project.c if column.name not in ("content", "completion")),
-    project.c.content["title"].as_string().label("title"),
     structure.c.name.label("structure_name"),
 )
+LAST_DEPOSIT = and_(deposit.c.project_id == project.c.id, deposit.c.version == project.c.version)
 
 # What every deposit executes is put together once: building these costs more than the database takes to run them.
 LOCKED_WITH_STRUCTURE = (
@@ -35,16 +49,6 @@ LOCKED_WITH_STRUCTURE = (
     .with_for_update(of=project)
 )
 SAVED = update(project).where(project.c.id == bindparam("saved_id"))
-FROZEN = insert(deposit).from_select(
-    ["project_id", "version", "deposited_at", "content"],
-    select(
-        project.c.id,
-        bindparam("frozen_version", type_=deposit.c.version.type),
-        bindparam("frozen_at", type_=deposit.c.deposited_at.type),
-        project.c.content,
-    ).where(project.c.id == bindparam("frozen_id")),
-)
-NOTED = insert(timeline)
 
 
 class Structures:
@@ -146,19 +150,39 @@ class Projects:
     def add(self, new: Project) -> None:
         """Keep a new project."""
         self._connection.execute(insert(project), rows.project_row(new))
+        self._keep_partners(new, NO_PARTNERS)
 
     def save(self, changed: Project) -> None:
         """Keep what has changed of a locked project, its content left alone."""
         self._connection.execute(SAVED, {**rows.state_row(changed), "saved_id": changed.id})
 
-    def save_content(self, changed: Project) -> None:
-        """Keep what has changed of a locked project, its content included."""
+    def save_content(self, changed: Project, before: Content) -> None:
+        """Keep what has changed of a locked project, its content included, which was `before`."""
         values = {**rows.state_row(changed), "content": changed.content.document()}
         self._connection.execute(SAVED, {**values, "saved_id": changed.id})
+        self._keep_partners(changed, before.partners)
 
-    def page(self, sights: Collection[Sight], *, status: Status | None, after: str | None, limit: int) -> list[Summary]:
-        """Up to `limit` projects within one of the sights, latest first, from beyond `after`."""
-        statement = select(*SUMMARISED).join_from(project, structure)
+    def _keep_partners(self, changed: Project, before: Partners) -> None:
+        """So that partners find the project by their UAI; nothing is asked when they are the same as before."""
+        present = changed.content.partners.structures
+        gone = set(before.structures).difference(present)
+        come = [{"uai": uai, "project_id": changed.id} for uai in present if uai not in before.structures]
+        if gone:
+            of_project = project_partner.c.project_id == changed.id
+            self._connection.execute(delete(project_partner).where(of_project, project_partner.c.uai.in_(gone)))
+        if come:
+            self._connection.execute(insert(project_partner), come)
+
+    def page(
+        self, sights: Collection[Sight], *, editor: str | None, status: Status | None, after: str | None, limit: int
+    ) -> list[Summary]:
+        """Up to `limit` projects within one of the sights, latest first, from beyond `after`.
+
+        Titles as they are edited for the structure `editor`, as they were deposited for everyone else.
+        """
+        statement = (
+            select(*SUMMARISED, _title_for(editor)).join_from(project, structure).outerjoin(deposit, LAST_DEPOSIT)
+        )
         statement = statement.where(or_(false(), *[_within(sight) for sight in sights]))
         if status is not None:
             statement = statement.where(project.c.status == status)
@@ -174,50 +198,24 @@ def _unknown_project(project_id: str) -> UnknownProject:
 
 def _within(sight: Sight) -> ColumnElement[bool]:
     """The same rule as `Sight.sees`, for the database."""
-    is_own = project.c.uai == sight.uai if sight.uai is not None else literal(True)
+    is_own = _is_edited_by(sight.uai) if sight.uai is not None else literal(True)
     return and_(is_own, project.c.version >= sight.least_version, project.c.status.in_(sorted(sight.statuses)))
 
 
-class Deposits:
-    """Every version that was deposited, frozen."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
-
-    def freeze(self, deposited: Project, *, at: datetime) -> None:
-        """Keep the content of a locked project as its present version; the database copies it, as it stands there."""
-        values = {"frozen_id": deposited.id, "frozen_version": deposited.version, "frozen_at": at}
-        self._connection.execute(FROZEN, values)
-
-    def of(self, project_id: str) -> list[Deposit]:
-        """The versions of a project, from the first."""
-        statement = select(deposit.c.version, deposit.c.deposited_at).where(deposit.c.project_id == project_id)
-        found = self._connection.execute(statement.order_by(deposit.c.version))
-        return [Deposit(row.version, row.deposited_at) for row in found]
-
-    def get(self, of: Project, version: int) -> DepositedVersion:
-        """Raises UnknownVersion."""
-        if not 1 <= version <= of.version:
-            raise UnknownVersion(f"Version {version} of project {of.reference} was never deposited.")
-        statement = select(deposit).where(deposit.c.project_id == of.id, deposit.c.version == version)
-        row = self._connection.execute(statement).one()
-        return DepositedVersion(of.id, of.reference, version, row.deposited_at, content_of(row.content))
+def _is_edited_by(uai: str) -> ColumnElement[bool]:
+    """The same rule as `Project.is_edited_by`; each half by its own index."""
+    own = select(project.c.id).where(project.c.uai == uai)
+    shared = select(project_partner.c.project_id).where(project_partner.c.uai == uai)
+    return project.c.id.in_(union_all(own, shared))
 
 
-class Timelines:
-    """Everything that happened to every project."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
-
-    def add(self, project_id: str, entry: Entry) -> None:
-        """Note one thing."""
-        self._connection.execute(NOTED, rows.timeline_row(project_id, entry))
-
-    def of(self, project_id: str) -> list[Entry]:
-        """What happened to a project, from the beginning."""
-        statement = select(timeline).where(timeline.c.project_id == project_id).order_by(timeline.c.at, timeline.c.id)
-        return [rows.entry_from(row) for row in self._connection.execute(statement).mappings()]
+def _title_for(editor: str | None) -> ColumnElement[str]:
+    """The same rule as `Project.is_shown_as_it_stands`, and what goes before it for an editor."""
+    as_it_stands = or_(project.c.version == 0, project.c.status.in_(sorted(FUNDED)))
+    if editor is not None:
+        as_it_stands = or_(as_it_stands, _is_edited_by(editor))
+    edited, deposited = (table.c.content["title"].as_string() for table in (project, deposit))
+    return case((as_it_stands, edited), else_=deposited).label("title")
 
 
 class SubmissionUnitOfWork(UnitOfWork):
@@ -234,6 +232,10 @@ class SubmissionUnitOfWork(UnitOfWork):
     @property
     def deposits(self) -> Deposits:
         return Deposits(self.connection)
+
+    @property
+    def drafts(self) -> Drafts:
+        return Drafts(self.connection)
 
     @property
     def timelines(self) -> Timelines:

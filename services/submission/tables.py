@@ -1,4 +1,4 @@
-"""The rows of this service: structures, projects, their frozen versions, their timelines; and the kernel's own."""
+"""The rows of this service: structures, projects and who shares them, their texts and timelines; the kernel's own."""
 
 from sqlalchemy import (
     Boolean,
@@ -65,12 +65,28 @@ project = Table(
     Index("project_by_status", "status", "id"),
 )
 
+project_partner = Table(
+    "project_partner",
+    METADATA,
+    Column("uai", UAI, ForeignKey("structure.uai"), primary_key=True),
+    Column("project_id", IDENTIFIER, ForeignKey("project.id"), primary_key=True),
+)
+
 deposit = Table(
     "deposit",
     METADATA,
     Column("project_id", IDENTIFIER, ForeignKey("project.id"), primary_key=True),
     Column("version", Integer, primary_key=True),
     Column("deposited_at", Instant, nullable=False),
+    Column("content", Document, nullable=False),
+)
+
+unsent_draft = Table(
+    "unsent_draft",
+    METADATA,
+    Column("project_id", IDENTIFIER, ForeignKey("project.id"), primary_key=True),
+    Column("revision", Integer, primary_key=True, autoincrement=False),
+    Column("set_aside_at", Instant, nullable=False),
     Column("content", Document, nullable=False),
 )
 

@@ -109,6 +109,7 @@ EXAMPLES: Mapping[str, Mapping[str, Any]] = {
     },
     "nefe.project.submitted.v1": {
         "project_id": PROJECT_ID,
+        "reference": "0930116W-7",
         "version": 1,
         "reference": "0930116W-7",
         "deposited_at": "2026-10-01T09:12:33.123456Z",

@@ -20,7 +20,7 @@ LARGEST_CENTS = 50_000_000_000
 FIRST_YEAR, LAST_YEAR = 2000, 2099
 
 
-class _Word(fields.String):
+class Word(fields.String):
     """A string and nothing that merely could become one."""
 
     def __init__(self, checks: Sequence[Validator], *, optional: bool = False, **metadata: Any) -> None:
@@ -32,7 +32,7 @@ class _Word(fields.String):
         return value
 
 
-class Text(_Word):
+class Text(Word):
     """Text of several lines: no control character but line feed and tab."""
 
     printable: ClassVar[Encodable] = Encodable(
@@ -51,7 +51,7 @@ class Line(Text):
     )
 
 
-class Coded(_Word):
+class Coded(Word):
     """Text of a fixed shape."""
 
     def __init__(self, pattern: str, error: str, *, optional: bool = False, **metadata: Any) -> None:
@@ -65,14 +65,14 @@ class Identifier(Coded):
         super().__init__(r"^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}$", "Not an identifier.", optional=optional)
 
 
-class Choice(_Word):
+class Choice(Word):
     """One word of a closed list."""
 
     def __init__(self, words: type[StrEnum], *, optional: bool = False) -> None:
         super().__init__([validate.OneOf([word.value for word in words])], optional=optional)
 
 
-class Mailbox(_Word):
+class Mailbox(Word):
     """An institutional e-mail address."""
 
     def __init__(self, *, optional: bool = False) -> None:
@@ -80,7 +80,7 @@ class Mailbox(_Word):
         super().__init__(checks, optional=optional, format="email")
 
 
-class Uai(_Word):
+class Uai(Word):
     """The identifier of a school."""
 
     def __init__(self, *, optional: bool = False) -> None:
@@ -89,7 +89,7 @@ class Uai(_Word):
         super().__init__([check], optional=optional, description=description)
 
 
-class Day(_Word):
+class Day(Word):
     """A date of the academy's calendar."""
 
     def __init__(self, *, optional: bool = False) -> None:
@@ -97,7 +97,7 @@ class Day(_Word):
         super().__init__([check], optional=optional, format="date", description="YYYY-MM-DD, local to the academy.")
 
 
-class Instant(_Word):
+class Instant(Word):
     """A point in time."""
 
     PATTERN: ClassVar[str] = r"^20[0-9]{2}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?Z$"
@@ -107,7 +107,7 @@ class Instant(_Word):
         super().__init__([check], optional=optional, format="date-time", description="UTC, ends in Z.")
 
 
-class SchoolYear(_Word):
+class SchoolYear(Word):
     """1 September to 31 August."""
 
     def __init__(self, *, optional: bool = False) -> None:
@@ -178,7 +178,7 @@ class Items(fields.List[Any]):
         optional: bool = False,
     ) -> None:
         checks: list[Validator] = [validate.Length(least, most)]
-        has_words = isinstance(item, _Word)
+        has_words = isinstance(item, Word)
         if has_words or distinct_by:
             checks.append(Distinct(distinct_by))
         metadata = {"uniqueItems": True} if has_words else {}

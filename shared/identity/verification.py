@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from math import isfinite
 from typing import Any
 
 from joserfc import jws, jwt
@@ -26,6 +25,8 @@ LEEWAY_SECONDS = 30
 LONGEST_TOKEN = 8192
 LONGEST_SUBJECT = 255
 REMEMBERED_TOKENS = 1000
+LARGEST_SECONDS = 2**53
+"""Beyond it a float no longer tells one second from the next."""
 PERMITTED = tuple(name for names in ALGORITHMS.values() for name in names)
 ROLES = frozenset(Role)
 
@@ -72,7 +73,7 @@ class TokenVerifier:
         kid, key, algorithm = self._key_of(token)
         try:
             claims = jwt.decode(token, key, algorithms=[algorithm]).claims
-        except (JoseError, ValueError) as error:
+        except (JoseError, ValueError, TypeError, RecursionError) as error:
             raise UntrustedToken("the signature is not that of the key which the token names") from error
         _check_audience(claims, self._audience)
         actor = _actor(claims)
@@ -102,18 +103,27 @@ class TokenVerifier:
 
 def _header(token: str) -> tuple[str, str]:
     """The names of the key and of the algorithm."""
-    if len(token) > LONGEST_TOKEN:
-        raise MalformedToken(f"a token has at most {LONGEST_TOKEN} characters")
-    try:
-        header = jws.extract_compact(token.encode()).headers()
-    except (JoseError, ValueError, TypeError, AttributeError) as error:
-        raise MalformedToken("the token cannot be read") from error
+    header = _read_header(token)
     algorithm, kid = header.get("alg"), header.get("kid")
     if algorithm not in PERMITTED:
         raise UnsignedToken(f"the token must be signed with one of {', '.join(PERMITTED)}")
     if not isinstance(kid, str):
         raise MalformedToken("the token does not name its key (kid)")
+    if "crit" in header:  # whoever does not know an extension must refuse the token (RFC 7515, 4.1.11)
+        raise MalformedToken("the token asks for an extension (crit), and none is known here")
     return kid, algorithm
+
+
+def _read_header(token: str) -> dict[str, Any]:
+    if len(token) > LONGEST_TOKEN:
+        raise MalformedToken(f"a token has at most {LONGEST_TOKEN} characters")
+    try:
+        header: object = jws.extract_compact(token.encode()).headers()
+    except (JoseError, ValueError, TypeError, AttributeError, RecursionError) as error:
+        raise MalformedToken("the token cannot be read") from error
+    if not isinstance(header, dict):
+        raise MalformedToken("the header of the token is not an object")
+    return header
 
 
 def _check_audience(claims: dict[str, Any], expected: Audience) -> None:
@@ -154,6 +164,6 @@ def _uai(value: object) -> str | None:
 
 def _number(claims: dict[str, Any], name: str, default: float | None = None) -> float:
     value = claims.get(name, default)
-    if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value):
+    if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) <= LARGEST_SECONDS:
         raise MalformedToken(f"{name} must be a number of seconds")
     return value

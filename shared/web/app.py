@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from time import perf_counter
 
 import structlog
-from flask import Flask, Response, g, request
+from flask import Response, g, request
 from structlog.contextvars import bind_contextvars, clear_contextvars
 
 from shared.config import Settings
@@ -20,6 +20,7 @@ from shared.observability.metrics import observe_request, watch_pool
 from shared.web.api import describe
 from shared.web.blueprint import Blueprint
 from shared.web.body import LARGEST_BODY_BYTES
+from shared.web.framework import Flask
 from shared.web.headers import put_security_headers
 from shared.web.health import NAME as HEALTH
 from shared.web.health import health_blueprint

@@ -8,49 +8,47 @@ import flask_smorest
 from marshmallow import Schema
 
 from shared.identity.access import authorise, is_public, operation_of
-from shared.web.body import JSON, StrictParser, check_body, check_path, once
+from shared.web.body import JSON, PARSER, check_body, check_nothing_else, check_path, once, take, taken_by
+from shared.web.described import (
+    KEY_PARAMETER,
+    LINK,
+    REPLAYED_HEADER,
+    VERSION_PARAMETER,
+    describe_answers,
+    describe_body,
+)
 from shared.web.etag import is_versioned
-from shared.web.idempotency import HEADER, LONGEST_KEY, is_idempotent, remembering
+from shared.web.idempotency import is_idempotent, remembering
+from shared.web.pagination import PageArguments
 
 View = Callable[..., Any]
 Decorator = Callable[[View], View]
 
-KEY_PARAMETER = {
-    "name": HEADER,
-    "in": "header",
-    "required": False,
-    "description": "Chosen by the caller. The same request sent again with the same key is answered, not done again.",
-    "schema": {"type": "string", "minLength": 1, "maxLength": LONGEST_KEY, "pattern": "^[ -~]+$"},
-}
-VERSION_PARAMETER = {
-    "name": "If-Match",
-    "in": "header",
-    "required": True,
-    "description": "The ETag of what the change was made from (412 if it has changed since, 428 if it is missing).",
-    "schema": {"type": "string", "pattern": '^"[0-9]+"$'},
-}
 MEDIA_TYPES = {"json": (JSON,), "form": ("application/x-www-form-urlencoded",), "files": ("multipart/form-data",)}
 
 
 class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]  # flask-smorest has no types
     """A group of routes. Each is `@permitted(operation)` or `@public`; build_app checks it."""
 
-    ARGUMENTS_PARSER = StrictParser()
+    ARGUMENTS_PARSER = PARSER
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.views: list[View] = []
-        self._prepare_doc_cbks.append(_prepare_access_doc)
+        self._prepare_doc_cbks.append(_prepare_own_doc)
 
     def arguments(self, schema: type[Schema] | Schema, *, location: str = "json", **options: Any) -> Decorator:
         """flask-smorest's, with the schema made once."""
-        document: Decorator = super().arguments(once(schema), location=location, **options)
+        made = once(schema)
+        document: Decorator = super().arguments(made, location=location, **options)
 
         def decorate(view: View) -> View:
             decorated = document(view)
             if location in MEDIA_TYPES and "media_types" not in view.__dict__:
                 decorated.__dict__["media_types"] = MEDIA_TYPES[location]
-            return decorated
+            if isinstance(made, PageArguments):
+                decorated.__dict__["is_paged"] = True
+            return take(decorated, location)
 
         return decorate
 
@@ -96,6 +94,11 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]  # flask-smorest
         document["manual_doc"] = {"operationId": f"{self.name}_{endpoint}", **document.get("manual_doc", {})}
         parameters = [(KEY_PARAMETER, is_idempotent(obj)), (VERSION_PARAMETER, is_versioned(obj))]
         document["headers"] = [parameter for parameter, is_taken in parameters if is_taken]
+        document["given"] = {
+            **(LINK if obj.__dict__.get("is_paged") else {}),
+            **(REPLAYED_HEADER if is_idempotent(obj) else {}),
+        }
+        document["media_types"] = obj.__dict__.get("media_types", ())
         document["is_public"] = is_public(obj)
         obj.__dict__["_apidoc"] = document
         super()._store_endpoint_docs(endpoint, obj, *args, **options)
@@ -110,6 +113,7 @@ def surrounded(view: View) -> View:
     """First who is calling, then what is sent, then (once) the view."""
     operation = operation_of(view)
     media_types, largest = view.__dict__.get("media_types", (JSON,)), view.__dict__.get("largest_body")
+    taken = taken_by(view)
     inner = remembering(view) if is_idempotent(view) else view
 
     @wraps(view)
@@ -118,14 +122,18 @@ def surrounded(view: View) -> View:
             authorise(operation)
         check_path()
         check_body(media_types, largest)
+        check_nothing_else(taken)
         return inner(*args, **kwargs)
 
     return surrounding
 
 
-def _prepare_access_doc(doc: dict[str, Any], doc_info: Mapping[str, Any], **_context: Any) -> dict[str, Any]:
+def _prepare_own_doc(doc: dict[str, Any], doc_info: Mapping[str, Any], **_context: Any) -> dict[str, Any]:
     if doc_info["is_public"]:
         doc["security"] = []
     if doc_info["headers"]:
         doc.setdefault("parameters", []).extend(doc_info["headers"])
+    if "requestBody" in doc:
+        describe_body(doc["requestBody"], doc_info["media_types"])
+    describe_answers(doc.get("responses", {}), doc_info["given"])
     return doc

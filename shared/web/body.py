@@ -1,26 +1,23 @@
 """What a request may carry: which media types, how much, and JSON read strictly."""
 
-import json
 from collections.abc import Callable
-from typing import Any, NoReturn, TypeVar
+from typing import Any, TypeVar
 
 from flask import Request, request
-from marshmallow import Schema
+from marshmallow import RAISE, Schema
 from webargs import core
 from webargs.flaskparser import FlaskParser
 from werkzeug.exceptions import ClientDisconnected, LengthRequired, NotFound, UnsupportedMediaType
 
-from shared.errors import Refusal
+from shared.web.strict_json import read_json
 
 LARGEST_BODY_BYTES = 1024 * 1024
 JSON = "application/json"
 LONGEST_PATH_VALUE = 255
+BODIES = frozenset({"json", "form", "files", "raw"})
+"""Where a schema, or the route itself, looks for what is in the body."""
 
 View = TypeVar("View", bound=Callable[..., Any])
-
-
-class MalformedJson(Refusal):
-    """The body is not JSON in UTF-8."""
 
 
 def accepts(*media_types: str, largest: int = LARGEST_BODY_BYTES) -> Callable[[View], View]:
@@ -29,9 +26,20 @@ def accepts(*media_types: str, largest: int = LARGEST_BODY_BYTES) -> Callable[[V
     def decorate(view: View) -> View:
         view.__dict__["media_types"] = media_types
         view.__dict__["largest_body"] = largest
-        return view
+        return take(view, "raw")
 
     return decorate
+
+
+def take(view: View, location: str) -> View:
+    """Note that the route looks at this part of a request; what it does not look at must be empty."""
+    view.__dict__["taken"] = taken_by(view) | {location}
+    return view
+
+
+def taken_by(view: Callable[..., Any]) -> frozenset[str]:
+    """The parts of a request that a view looks at."""
+    return frozenset(view.__dict__.get("taken", ()))
 
 
 def check_body(media_types: tuple[str, ...], largest: int | None) -> None:
@@ -77,14 +85,22 @@ class StrictParser(FlaskParser):
         body = whole_body(req)
         if not body:
             return core.missing
-        try:
-            return json.loads(body.decode("utf-8"), parse_constant=_refuse)
-        except (ValueError, RecursionError) as error:
-            raise MalformedJson("the body is not JSON in UTF-8") from error
+        return read_json(body)
 
 
-def _refuse(name: str) -> NoReturn:
-    raise ValueError(f"{name} is not JSON")
+PARSER = StrictParser()
+NOTHING = Schema(unknown=RAISE)
+
+
+def check_nothing_else(taken: frozenset[str]) -> None:
+    """Refuse a body or a query that the route does not take: who asks for a dry run must not be given a wet one.
+
+    `taken` are the parts that it looks at. Raises UnprocessableEntity, MalformedJson, RequestEntityTooLarge.
+    """
+    if request.query_string and "query" not in taken:
+        PARSER.parse(NOTHING, request, location="query")
+    if request.content_length and not taken & BODIES:
+        PARSER.parse(NOTHING, request, location="json")
 
 
 def once(schema: type[Schema] | Schema) -> Schema:

@@ -9,7 +9,6 @@ from typing import Any
 from flask import Flask
 from gunicorn.app.base import BaseApplication
 from gunicorn.glogging import Logger
-from gunicorn.workers.gthread import ThreadWorker
 from prometheus_client import multiprocess
 
 from shared.clock import SystemClock
@@ -18,6 +17,7 @@ from shared.identity.keys import keys_from
 from shared.observability.exposition import FOLDER as METRICS_FOLDER
 from shared.observability.logging import configure_logging
 from shared.web.state import EXTENSION
+from shared.web.unread import ProblemWorker
 
 SHARED_MEMORY = Path("/dev/shm")  # noqa: S108 - a file system in memory, where a worker's heartbeat cannot block on a disk
 MOST_WORKERS = 64
@@ -33,7 +33,7 @@ class RootLogger(Logger):  # type: ignore[misc]  # gunicorn has no types
         self.error_log.propagate = True
 
 
-class DrainingWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
+class DrainingWorker(ProblemWorker):
     """Says on connections that are still open, from the moment it is told to end, that it is not ready any more."""
 
     def handle_exit(self, sig: int, frame: object) -> None:

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable
 
-from flask import Blueprint, Flask, Response, jsonify
+from flask import Blueprint, Response, jsonify
 from prometheus_client.registry import Collector
 
 from shared.observability.exposition import CONTENT_TYPE, exposition
 from shared.observability.health import Health
+from shared.web.framework import Flask
 from shared.web.headers import put_security_headers
 from shared.web.problems import answer_with_problems
 

@@ -15,6 +15,7 @@ from flask import Response, current_app, request
 from sqlalchemy import Table, delete
 
 from shared.errors import Invalid
+from shared.identity.actor import Actor
 from shared.messaging.service import Tick
 from shared.messaging.unit_of_work import UnitOfWork
 from shared.web.remembered import Claim, Replayed, idempotency_table
@@ -84,8 +85,15 @@ def _claim(exchange: Exchange) -> Claim | None:
 
 def _identity(exchange: Exchange, key: str) -> str:
     """Who, what and which: a digest, as paths may be long, and as this is no record of who did what."""
-    subject = exchange.actor.subject if exchange.actor else None
-    return hashlib.sha256(json.dumps([subject, request.method, request.full_path, key]).encode()).hexdigest()
+    what = [*_capacity(exchange.actor), request.method, request.full_path, key]
+    return hashlib.sha256(json.dumps(what).encode()).hexdigest()
+
+
+def _capacity(actor: Actor | None) -> tuple[str | None, str | None, list[str]]:
+    """Who acts, and as what: of two schools that one account acts for, neither is given the other's answers."""
+    if actor is None:
+        return None, None, []
+    return actor.subject, actor.uai, sorted(actor.roles)
 
 
 def _settle(exchange: Exchange, answer: Response) -> None:

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from gunicorn.app.base import BaseApplication
-from gunicorn.workers.gthread import ThreadWorker
 
 from shared.premises import hold
+from shared.web.unread import ProblemWorker
 
 LOCK = "worker.lock"
 PATIENCE = 50.0
@@ -33,7 +33,7 @@ class Work(Protocol):
         ...
 
 
-class LoneWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
+class LoneWorker(ProblemWorker):
     """Says on connections that are still open, from the moment it is told to end, that it is not ready any more."""
 
     def handle_exit(self, sig: int, frame: object) -> None:

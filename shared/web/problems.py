@@ -9,14 +9,14 @@ from urllib.parse import quote
 import structlog
 from flask import Flask, Response, request
 from sqlalchemy.exc import TimeoutError as PoolExhausted
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from shared.database import is_infrastructure_error
 from shared.errors import Conflict, FieldError, Forbidden, Invalid, NotFound, Refusal, Stale
 from shared.identity.refusals import KeysOutOfReach, Unauthenticated
-from shared.web.body import MalformedJson
 from shared.web.etag import VersionRequired
 from shared.web.remembered import IdempotencyInProgress
+from shared.web.strict_json import MalformedJson
 
 PROBLEM_JSON = "application/problem+json"
 RETRY_AFTER_SECONDS = "5"
@@ -33,7 +33,14 @@ STATUSES: tuple[tuple[type[Refusal], int], ...] = (
 )
 """The first that fits."""
 
-HTTP_CODES = {413: "too_large", 415: "unsupported_media_type", 422: "invalid_document", 500: "internal_error"}
+HTTP_CODES = {
+    413: "too_large",
+    414: "uri_too_long",
+    415: "unsupported_media_type",
+    422: "invalid_document",
+    431: "headers_too_large",
+    500: "internal_error",
+}
 KEPT_HEADERS = ("Allow", "Retry-After", "WWW-Authenticate")
 
 logger = structlog.get_logger(__name__)
@@ -48,19 +55,18 @@ def problem(
     headers: Mapping[str, str] | None = None,
 ) -> Response:
     """An answer that says what went wrong."""
-    document: dict[str, Any] = {
-        "type": f"urn:nefe:problem:{code}",
-        "title": code.replace("_", " ").capitalize(),
-        "status": status,
-        "code": code,
-        "instance": quote(request.path),
-    }
-    if detail:
-        document["detail"] = detail
+    document = {**problem_document(status, code, detail=detail), "instance": quote(request.path)}
     faults = [{"pointer": fault.pointer, "message": fault.message} for fault in errors]
     if faults:
         document["errors"] = faults
     return Response(json.dumps(document), status, headers, mimetype=PROBLEM_JSON)
+
+
+def problem_document(status: int, code: str, *, detail: str | None = None) -> dict[str, Any]:
+    """What every problem says, whatever it is about."""
+    title = code.replace("_", " ").capitalize()
+    document = {"type": f"urn:nefe:problem:{code}", "title": title, "status": status, "code": code}
+    return {**document, "detail": detail} if detail else document
 
 
 def handle_refusal(error: Refusal) -> Response:
@@ -106,7 +112,7 @@ def handle_http_exception(error: HTTPException) -> Response:
     if given and "messages" in given:
         return _invalid(given["messages"])
     kept = {name: value for name, value in error.get_headers() if name in KEPT_HEADERS}
-    return problem(status, HTTP_CODES.get(status) or _code(status), detail=_detail(error), headers=kept)
+    return problem(status, code_of(status), detail=_detail(error), headers=kept)
 
 
 def answer_with_problems(app: Flask) -> None:
@@ -132,9 +138,14 @@ def _invalid(messages: Mapping[str, Any]) -> Response:
     return problem(422, code, errors=errors)
 
 
-def _code(status: int) -> str:
-    return HTTPStatus(status).phrase.lower().replace(" ", "_").replace("-", "_").replace("'", "")
+def code_of(status: int) -> str:
+    """The code of what has no better name than its status."""
+    return HTTP_CODES.get(status) or HTTPStatus(status).phrase.lower().replace(" ", "_").replace("-", "_").replace(
+        "'", ""
+    )
 
 
 def _detail(error: HTTPException) -> str | None:
+    if isinstance(error, RequestEntityTooLarge):
+        return f"a body has at most {request.max_content_length} bytes here"
     return error.description if (error.code or 500) < HTTPStatus.INTERNAL_SERVER_ERROR else None

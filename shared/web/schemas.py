@@ -8,6 +8,7 @@ from typing import Any
 import marshmallow
 from marshmallow import RAISE, ValidationError, fields, validate
 
+import shared.contracts.fields as contract
 from shared.contracts.fields import LARGEST_CENTS
 from shared.uai import is_uai
 
@@ -35,8 +36,11 @@ class Schema(marshmallow.Schema):
 
 
 def _protect(field: fields.Field[Any]) -> None:
+    """A word of the contracts has its own checks, which refuse as much: one fault is reported once."""
     if isinstance(field, fields.List):
         _protect(field.inner)
+    elif isinstance(field, contract.Word):
+        return
     elif isinstance(field, fields.String) and refuse_control_characters not in field.validators:
         field.validators = [refuse_control_characters, *field.validators]
 
@@ -48,6 +52,14 @@ class Text(fields.String):
         given = options.pop("validate", None) or []
         checks = [validate.Length(shortest or None, longest), *(given if isinstance(given, list | tuple) else [given])]
         super().__init__(validate=checks, **options)
+
+
+class Paragraphs(contract.Text):
+    """Text of several lines as any system writes it: a line ends with LF once it is here, and is counted so."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> str:
+        text = super()._deserialize(value, attr, data, **kwargs)
+        return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 class Whole(fields.Integer):

@@ -20,7 +20,8 @@ def post(asked: Asked, *lines: str, body: bytes = BODY) -> Reply:
 
 @pytest.mark.parametrize("length", ["-1", "dix", "1e3", "", "0x1b", "99999999999999999999999", "5, 27"])
 def test_a_length_that_is_no_length_is_refused(asked: Asked, length: str) -> None:
-    assert post(asked, f"Content-Length: {length}").status in (400, 413)
+    reply = post(asked, f"Content-Length: {length}")
+    assert (reply.status, reply.headers["content-type"]) in ((400, PROBLEM), (413, PROBLEM))
 
 
 def test_a_body_shorter_than_announced_is_not_taken_for_whole(asked: Asked) -> None:
@@ -32,7 +33,7 @@ def test_a_body_longer_than_announced_is_cut_and_so_no_json(asked: Asked) -> Non
 
 
 def test_two_lengths_are_refused(asked: Asked) -> None:
-    assert post(asked, "Content-Length: 2", f"Content-Length: {len(BODY)}").status == 400
+    check_problem(post(asked, "Content-Length: 2", f"Content-Length: {len(BODY)}"), 400, "bad_request")
 
 
 def test_a_length_beside_chunks_is_refused(asked: Asked) -> None:
@@ -50,7 +51,9 @@ def test_chunks_are_refused_and_not_cut(asked: Asked) -> None:
     ids=["long", "many", "no colon", "space in a name", "no name"],
 )
 def test_headers_that_are_too_much_or_none_are_refused(asked: Asked, lines: list[str]) -> None:
-    assert post(asked, f"Content-Length: {len(BODY)}", *lines).status in (400, 431)
+    reply = post(asked, f"Content-Length: {len(BODY)}", *lines)
+    assert (reply.status, reply.document["code"]) in ((400, "bad_request"), (431, "headers_too_large"))
+    assert reply.headers["content-type"] == PROBLEM
 
 
 @pytest.mark.parametrize(
@@ -62,6 +65,13 @@ def test_headers_that_are_too_much_or_none_are_refused(asked: Asked, lines: list
 def test_what_is_no_request_is_refused(asked: Asked, content: bytes) -> None:
     assert asked.unchanged_by(lambda: asked.send_raw(content)).status in (0, 400, 414, 505)
     assert asked.node.is_ready
+
+
+def test_an_address_that_is_too_long_is_told_the_limit(asked: Asked) -> None:
+    reply = asked.send_raw(b"GET /" + b"a" * 9000 + b" HTTP/1.1\r\nHost: nefe\r\n\r\n")
+    check_problem(reply, 414, "uri_too_long")
+    assert "4094" in reply.document["detail"]
+    assert reply.headers["x-content-type-options"] == "nosniff"
 
 
 def get(asked: Asked, method: str, path: str) -> Reply:
@@ -78,7 +88,7 @@ def test_a_head_is_a_get_without_its_body(asked: Asked) -> None:
 
 def test_what_is_allowed_can_be_asked(asked: Asked) -> None:
     reply = asked.send("OPTIONS", PROJECTS)
-    assert reply.status == 200
+    assert (reply.status, reply.content, reply.headers.get("content-type")) == (204, b"", None)
     assert set(reply.headers["allow"].split(", ")) == {"GET", "HEAD", "OPTIONS", "POST"}
 
 

@@ -125,6 +125,7 @@ BODIES = {
     "brackets without end": b"[" * 100_000,
     "objects without end": b'{"a":' * 100_000,
     "a number without end": b'{"pupils": ' + b"9" * 10_000 + b"}",
+    "a name twice": b'{"pupils": 12, "pupils": 1200}',
 }
 
 
@@ -133,9 +134,26 @@ def test_a_body_that_is_no_json_is_refused(asked: Asked, name: str) -> None:
     check_problem(ask(asked, "POST", PROJECTS, BODIES[name], SCHOOL), 400, "malformed_json")
 
 
-@pytest.mark.parametrize("method", ["POST", "PATCH"])
-def test_a_text_of_ten_megabytes_is_refused_unread(asked: Asked, method: str) -> None:
-    path = PROJECTS if method == "POST" else f"{PROJECTS}/{asked.draft_id}"
+@pytest.mark.parametrize(
+    ("below", "body", "status", "code", "pointers"),
+    [("", b'{"unknown": 1}', 422, "invalid_document", ["/unknown"]), ("", b"{{{nan", 400, "malformed_json", []),
+     ("?dry_run=1", None, 422, "invalid_parameters", ["/dry_run"])],
+)  # fmt: skip
+def test_a_deposit_takes_nothing_and_says_so(
+    asked: Asked, below: str, body: bytes | None, status: int, code: str, pointers: list[str]
+) -> None:
+    path = f"{PROJECTS}/{asked.draft_id}/submissions{below}"
+    check_problem(ask(asked, "POST", path, body, SCHOOL), status, code, *pointers)
+
+
+def test_a_filter_that_a_list_does_not_know_is_refused(asked: Asked) -> None:
+    reply = ask(asked, "GET", f"{ENVELOPES}?colour=blue", None, FUND_MANAGER)
+    check_problem(reply, 422, "invalid_parameters", "/colour")
+
+
+@pytest.mark.parametrize(("method", "below"), [("POST", ""), ("PATCH", "/{}"), ("POST", "/{}/submissions")])
+def test_a_text_of_ten_megabytes_is_refused_unread(asked: Asked, method: str, below: str) -> None:
+    path = PROJECTS + below.format(asked.draft_id)
     head = f"{method} {path} HTTP/1.1\r\nHost: nefe\r\nAuthorization: Bearer {asked.token(SCHOOL, uai=UAI)}\r\n"
     head += f'If-Match: "1"\r\nContent-Type: application/json\r\nContent-Length: {LARGE}\r\n\r\n'
     reply = asked.unchanged_by(lambda: asked.send_raw(head.encode() + b'{"title": "' + b"a" * 1000))

@@ -50,11 +50,18 @@ class Faults:
             if fault is Fault.KILLED_BEFORE:
                 raise Killed
             if fault is Fault.REFUSED:
-                raise sqlite3.OperationalError("simulated: the database went away before the commit")
+                raise outage("simulated: the database went away before the commit")
             commit(connection)
             if fault is Fault.KILLED_AFTER:
                 raise Killed
             if fault is Fault.ANSWER_LOST:
-                raise sqlite3.OperationalError("simulated: the answer to the commit was lost")
+                raise outage("simulated: the answer to the commit was lost")
 
         return do_commit
+
+
+def outage(words: str) -> sqlite3.OperationalError:
+    """What SQLite raises when its disk goes away."""
+    error = sqlite3.OperationalError(words)
+    error.sqlite_errorcode = sqlite3.SQLITE_IOERR
+    return error

@@ -78,6 +78,7 @@ def check_end(world: World, people: People) -> None:
     _check_everything_arrived(world)
     _check_people_were_told_the_truth(world, people)
     _check_services_agree(world)
+    _check_what_counts(world)
     _check_waiting_list(world)
     _check_messages(world, people)
 
@@ -136,6 +137,28 @@ def _check_services_agree(world: World) -> None:
 def _agree(project: str, file: str) -> bool:
     same = {"under_review": "open", "to_complete": "completion_requested"}
     return same.get(project, project) == file
+
+
+def _check_what_counts(world: World) -> None:
+    """What a project says is what was deposited while it is examined, and what was validated from then on."""
+    validated = {
+        row.project_id: row.version
+        for row in rows(world, "review", "SELECT project_id, version FROM decision WHERE outcome = 'validated'")
+    }
+    frozen = {
+        (row.project_id, row.version): json.loads(row.content)
+        for row in rows(world, "submission", "SELECT project_id, version, content FROM deposit")
+    }
+    for row in rows(world, "submission", "SELECT id, status, version, content FROM project"):
+        counting = {
+            "submitted": row.version,
+            "under_review": row.version,
+            "validated": validated.get(row.id),
+            "stopped": validated.get(row.id),
+        }
+        if row.status in counting:
+            version = counting[row.status]
+            _require(json.loads(row.content) == frozen.get((row.id, version)), f"{row.id}: not version {version}")
 
 
 def _check_waiting_list(world: World) -> None:

@@ -22,6 +22,7 @@ from shared.messaging.unit_of_work import UnitOfWork
 from shared.web.app import build_app
 from shared.web.blueprint import Blueprint
 from shared.web.body import accepts
+from shared.web.described import ETAG, LOCATION
 from shared.web.etag import expected_version, tag_version, versioned
 from shared.web.idempotency import idempotency_table, idempotent
 from shared.web.pagination import PageArguments, link_next
@@ -117,10 +118,10 @@ blueprint = Blueprint("notes", __name__, url_prefix="/api/tiny/v1")
 
 @blueprint.post("/notes")
 @blueprint.arguments(NoteSchema)
-@blueprint.response(201, NoteSchema)
+@blueprint.response(201, NoteSchema, headers={**ETAG, **LOCATION})
 @permitted("write_note")
 @idempotent
-def post_note(document: dict[str, Any]) -> dict[str, Any]:
+def post_note(document: dict[str, Any]) -> Any:
     """Write a note."""
     written = write_note(unit_of_work(), text=document["text"], author=current_actor().subject)
     tag_version(1)
@@ -128,7 +129,7 @@ def post_note(document: dict[str, Any]) -> dict[str, Any]:
         raise RuntimeError("secret detail")
     if document["text"] == "unserialisable":
         return {**written, "version": "not a number"}
-    return written
+    return written, 201, {"Location": f"/api/tiny/v1/notes/{written['id']}"}
 
 
 @blueprint.get("/notes")
@@ -144,7 +145,7 @@ def get_notes(page: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 @blueprint.get("/notes/<note_id>")
-@blueprint.response(200, NoteSchema)
+@blueprint.response(200, NoteSchema, headers=ETAG)
 @permitted("read_note")
 def get_note(note_id: str) -> dict[str, Any]:
     """Read a note."""
@@ -155,7 +156,8 @@ def get_note(note_id: str) -> dict[str, Any]:
 
 @blueprint.patch("/notes/<note_id>")
 @blueprint.arguments(NoteSchema)
-@blueprint.response(200, NoteSchema)
+@blueprint.response(200, NoteSchema, headers=ETAG)
+@accepts("application/merge-patch+json", "application/json")
 @permitted("write_note")
 @versioned
 def patch_note(document: dict[str, Any], note_id: str) -> dict[str, Any]:

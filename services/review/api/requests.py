@@ -3,26 +3,36 @@
 from collections.abc import Mapping
 from typing import Any
 
-from marshmallow import fields, post_load, validate
+from marshmallow import ValidationError, fields, post_load, validate
+from marshmallow.types import Validator
 
 from services.review.domain.commission import Person
 from services.review.domain.decision import Outcome, Ruling
 from services.review.domain.file import Status
 from services.review.domain.grant import Grant, GrantLine
-from shared.contracts.checks import Shape
+from shared.contracts.fields import Line, Word
 from shared.contracts.payloads.amounts import MOST_LINES
 from shared.contracts.payloads.project import LARGEST_VERSION
 from shared.contracts.vocabulary import BudgetCategory
+from shared.identity.verification import LONGEST_SUBJECT
 from shared.web.pagination import PageArguments
-from shared.web.schemas import Cents, Schema, SchoolYear, Text, Whole
+from shared.web.schemas import Cents, Paragraphs, Schema, SchoolYear, Whole
 
 MOST_COMMENTS = 200
 MOST_MEMBERS = 100
-ONE_LINE = Shape(r"^[^\n\t]*$", error="Must be one line.")
 
 
-def _line(longest: int, **options: Any) -> Text:
-    return Text(longest, shortest=1, validate=ONE_LINE, **options)
+class Subject(Word):
+    """The account by which someone signs in: no token names one that is not printable."""
+
+    def __init__(self) -> None:
+        checks: list[Validator] = [_require_printable, validate.Length(1, LONGEST_SUBJECT)]
+        super().__init__(checks, description="The account: the `sub` of the person's tokens.")
+
+
+def _require_printable(text: str) -> None:
+    if not text.isprintable():
+        raise ValidationError("Contains a character that cannot be printed.")
 
 
 def _version() -> Whole:
@@ -33,9 +43,9 @@ def _version() -> Whole:
 class PersonSchema(Schema):
     """Someone who sits in the commission."""
 
-    subject = _line(255, required=True, metadata={"description": "The account: the `sub` of the person's tokens."})
-    name = _line(200, required=True)
-    quality = _line(200, load_default=None, metadata={"description": "Such as: inspectrice d’académie."})
+    subject = Subject()
+    name = Line(200)
+    quality = Line(200, optional=True, description="Such as: inspectrice d’académie.")
 
     @post_load
     def _person(self, values: dict[str, Any], **_: Any) -> Person:
@@ -64,8 +74,8 @@ class FilesArguments(PageArguments):
 class CommentSchema(Schema):
     """One thing to complete."""
 
-    part = _line(200, load_default=None, metadata={"description": "The part of the project meant."})
-    text = Text(10_000, shortest=1, required=True)
+    part = Line(200, optional=True, description="The part of the project meant.")
+    text = Paragraphs(10_000)
 
 
 class CompletionSchema(Schema):
@@ -84,7 +94,7 @@ class GrantLineSchema(Schema):
 
 
 class GrantSchema(Schema):
-    """What is granted; a category and school year that are left out are granted nothing."""
+    """What is granted; what is left out is granted nothing, and no line at all grants nothing."""
 
     lines = fields.List(fields.Nested(GrantLineSchema), required=True, validate=validate.Length(max=MOST_LINES))
 
@@ -94,10 +104,10 @@ class GrantSchema(Schema):
 
 
 class RulingSchema(Schema):
-    """What is decided. A decline has a reason and no grant; a validation without a grant grants nothing."""
+    """What is decided. A decline has a reason and no grant; a validation a grant, if the project asks for money."""
 
     outcome = fields.Enum(Outcome, by_value=fields.String, required=True)
-    reason = Text(10_000, load_default=None)
+    reason = Paragraphs(10_000, shortest=0, optional=True)
     grant = fields.Nested(GrantSchema, load_default=None)
     version = _version()
 

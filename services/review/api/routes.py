@@ -93,7 +93,7 @@ def ask_for_completion(completion: Mapping[str, Any], project_id: str) -> Comple
     return request_completion(
         unit_of_work(),
         project_id=project_id,
-        remarks=[(comment["part"], comment["text"]) for comment in completion["comments"]],
+        remarks=[(comment.get("part"), comment["text"]) for comment in completion["comments"]],
         version=completion["version"],
         actor=current_actor(),
     )

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from services.review.domain.grant import Grant
-from services.review.domain.refusals import GrantOnDecline, ReasonRequired
+from services.review.domain.refusals import GrantOnDecline, GrantRequired, ReasonRequired
 from shared.errors import FieldError
 
 
@@ -33,6 +33,12 @@ class Ruling:
             raise ReasonRequired("Say why the project is not kept.", (FieldError("/reason", "is required to decline"),))
         if self.grant is not None:
             raise GrantOnDecline("A declined project is granted nothing.", (FieldError("/grant", "must be absent"),))
+
+    def ensure_answers(self, requested_cents: int) -> None:
+        """Raises GrantRequired when a project that asks for money is validated without a word on it."""
+        if self.outcome is Outcome.VALIDATED and self.grant is None and requested_cents > 0:
+            fault = FieldError("/grant", f"is required, as {requested_cents} cents are asked for; no line grants none")
+            raise GrantRequired("Say what is granted of the money that is asked for.", (fault,))
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from typing import Any, Self
 
 from services.review.domain.allocation import NOTHING_ALLOCATED, Allocation, AllocationStep
 from services.review.domain.completion import CompletionRequest, Ending
-from services.review.domain.decision import Decision, Outcome
+from services.review.domain.decision import Decision, Outcome, Ruling
 from services.review.domain.grant import requested_shares
 from services.review.domain.history import Act, HistoryEntry
 from services.review.domain.refusals import (
@@ -147,6 +147,12 @@ class File:
         if version is not None and version != self.current.number:
             detail = f"Version {self.current.number} is under examination, not version {version}."
             raise NotTheCurrentVersion(detail)
+
+    def ensure_ready_for(self, ruling: Ruling) -> None:
+        """Raises NotTheCurrentVersion, another Conflict unless the file is open, or GrantRequired."""
+        self.ensure_current(ruling.version)
+        self._ensure_open()
+        ruling.ensure_answers(self.current.content["budget"]["requested_cents"])
 
     def decide(self, decision: Decision) -> None:
         """Close the examination. Raises a Conflict unless the file is open, or what is wrong with the grant."""

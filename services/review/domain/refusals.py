@@ -12,7 +12,7 @@ Conflict        CommissionNotAppointed      nothing is decided before a commissi
     Stale       NotTheCurrentVersion        the version named is not the one under examination
 Invalid         TooFewMembers, MemberRepeated, DeputyIsPresident
                 CommentWithoutText
-                ReasonRequired, GrantOnDecline, GrantLineRepeated, GrantAboveRequest
+                ReasonRequired, GrantRequired, GrantOnDecline, GrantLineRepeated, GrantAboveRequest
 Unacceptable    VersionOutOfRange           a deposit that leaves out another, or comes after the project's end
 """
 
@@ -77,6 +77,10 @@ class CommentWithoutText(Invalid):
 
 class ReasonRequired(Invalid):
     """A project is not declined without a reason."""
+
+
+class GrantRequired(Invalid):
+    """A project that asks for money is not validated without saying how much of it is granted, be it nothing."""
 
 
 class GrantOnDecline(Invalid):

@@ -11,12 +11,15 @@ from shared.identity.actor import Actor
 
 
 def decide_file(uow: ReviewUnitOfWork, *, project_id: str, ruling: Ruling, actor: Actor) -> Decision:
-    """Validate or decline the current version; of two decisions at once, one wins. Raises any of `domain.refusals`."""
+    """Validate or decline the current version; of two decisions at once, one wins. Raises any of `domain.refusals`.
+
+    Whoever does not preside is told so, and nothing of the file.
+    """
     with uow:
-        file = uow.files.lock(project_id)
         _ensure_presided(uow, actor)
+        file = uow.files.lock(project_id)
         ruling.ensure_complete()
-        file.ensure_current(ruling.version)
+        file.ensure_ready_for(ruling)
         decision = _decision(uow, file, ruling, actor)
         file.decide(decision)
         uow.files.save(file)

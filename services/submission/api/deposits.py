@@ -18,6 +18,7 @@ from services.submission.use_cases.stop_project import stop_project
 from services.submission.use_cases.withdraw_project import withdraw_project
 from shared.identity.access import permitted
 from shared.web.blueprint import Blueprint
+from shared.web.described import ETAG, LOCATION
 from shared.web.etag import tag_version
 from shared.web.idempotency import idempotent
 from shared.web.request import current_actor, unit_of_work
@@ -26,7 +27,7 @@ blueprint = Blueprint("deposits", __name__, url_prefix=f"{PREFIX}/<project_id>",
 
 
 @blueprint.post("/submissions")
-@blueprint.response(201, VersionSchema)
+@blueprint.response(201, VersionSchema, headers=LOCATION)
 @permitted("deposit_project")
 @idempotent
 def deposit(project_id: str) -> tuple[DepositedVersion, int, dict[str, str]]:
@@ -45,7 +46,7 @@ def read(project_id: str, version: int) -> DepositedVersion:
 
 @blueprint.post("/withdrawal")
 @blueprint.arguments(WithdrawalBody)
-@blueprint.response(200, ProjectSchema)
+@blueprint.response(200, ProjectSchema, headers=ETAG)
 @permitted("withdraw_project")
 @idempotent
 def withdraw(body: dict[str, Any], project_id: str) -> Project:
@@ -57,7 +58,7 @@ def withdraw(body: dict[str, Any], project_id: str) -> Project:
 
 @blueprint.post("/stop")
 @blueprint.arguments(StopBody)
-@blueprint.response(200, ProjectSchema)
+@blueprint.response(200, ProjectSchema, headers=ETAG)
 @permitted("stop_project")
 @idempotent
 def stop(body: dict[str, Any], project_id: str) -> Project:

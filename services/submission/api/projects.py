@@ -8,34 +8,29 @@ from services.submission.api.schemas import (
     ProjectSchema,
     ProjectSheetSchema,
     SummarySchema,
+    UnsentDraftSchema,
 )
 from services.submission.domain.project import Project
-from services.submission.domain.summary import Summary
+from services.submission.domain.summary import Summary, UnsentDraft
 from services.submission.use_cases.create_project import create_project
-from services.submission.use_cases.read_project import ProjectSheet, list_projects, read_project
+from services.submission.use_cases.read_project import ProjectSheet, list_projects, read_draft, read_project
 from services.submission.use_cases.revise_project import revise_project
 from shared.identity.access import permitted
 from shared.web.blueprint import Blueprint
 from shared.web.body import accepts
-from shared.web.etag import expected_version, tag_version
+from shared.web.described import ETAG, LOCATION
+from shared.web.etag import expected_version, tag_version, versioned
 from shared.web.idempotency import idempotent
 from shared.web.pagination import link_next
 from shared.web.request import current_actor, unit_of_work
 
 PREFIX = "/api/submission/v1/projects"
-IF_MATCH = {
-    "name": "If-Match",
-    "in": "header",
-    "required": True,
-    "description": "The ETag that was read.",
-    "schema": {"type": "string", "pattern": '^"(0|[1-9][0-9]{0,17})"$'},
-}
 blueprint = Blueprint("projects", __name__, url_prefix=PREFIX, description=__doc__)
 
 
 @blueprint.post("")
 @blueprint.arguments(ContentSchema)
-@blueprint.response(201, ProjectSchema)
+@blueprint.response(201, ProjectSchema, headers={**ETAG, **LOCATION})
 @permitted("create_project")
 @idempotent
 def create(content: dict[str, Any]) -> tuple[Project, int, dict[str, str]]:
@@ -59,21 +54,32 @@ def list_all(arguments: dict[str, Any]) -> list[Summary]:
 
 
 @blueprint.get("/<project_id>")
-@blueprint.response(200, ProjectSheetSchema)
+@blueprint.response(200, ProjectSheetSchema, headers=ETAG)
 @permitted("read_project")
 def read(project_id: str) -> ProjectSheet:
-    """A project: where it stands, who has it, what is missing, its versions and everything that happened to it."""
+    """A project: where it stands, who has it, what is missing, its versions and everything that happened to it.
+
+    Whoever does not edit it sees what was deposited last, and a draft only as long as nothing was.
+    """
     sheet = read_project(unit_of_work(), project_id=project_id, actor=current_actor())
     tag_version(sheet.project.revision)
     return sheet
 
 
+@blueprint.get("/<project_id>/unsent-drafts/<int:revision>")
+@blueprint.response(200, UnsentDraftSchema)
+@permitted("read_draft")
+def read_unsent(project_id: str, revision: int) -> UnsentDraft:
+    """What was typed and not deposited before a request for completion was taken back, or the project validated."""
+    return read_draft(unit_of_work(), project_id=project_id, revision=revision, actor=current_actor())
+
+
 @blueprint.patch("/<project_id>")
-@blueprint.arguments(ContentSchema, content_type="application/merge-patch+json")
-@blueprint.response(200, ProjectSchema)
-@blueprint.doc(parameters=[IF_MATCH])  # type: ignore[untyped-decorator]  # flask-smorest has no types
+@blueprint.arguments(ContentSchema)
+@blueprint.response(200, ProjectSchema, headers=ETAG)
 @accepts("application/merge-patch+json", "application/json")
 @permitted("revise_project")
+@versioned
 def revise(patch: dict[str, Any], project_id: str) -> Project:
     """Change what a project says by a JSON merge patch (RFC 7396); If-Match says what was read."""
     project = revise_project(

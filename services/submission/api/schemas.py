@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from marshmallow import fields
+from marshmallow import ValidationError, fields
 
+from services.submission.domain.structure import fold
 from services.submission.domain.vocabulary import Axis, Category, Party, Status
 from shared.contracts.fields import (
     Cents,
@@ -13,16 +14,16 @@ from shared.contracts.fields import (
     Items,
     Line,
     Part,
-    Text,
     Uai,
     Whole,
 )
 from shared.contracts.payloads.amounts import MOST_LINES
 from shared.contracts.payloads.structure import StructurePayload
 from shared.web.pagination import PageArguments
-from shared.web.schemas import Schema, SchoolYear
+from shared.web.schemas import Paragraphs, Schema, SchoolYear, Text
 
 NARRATIVE = 20_000
+LONGEST_SEARCH, MOST_WORDS = 200, 10
 
 
 class Instant(fields.DateTime):
@@ -43,11 +44,21 @@ class StructureBody(StructurePayload):
         exclude = ("uai",)
 
 
+def _require_few_words(search: str) -> None:
+    if len(fold(search).split()) > MOST_WORDS:
+        raise ValidationError(f"More than {MOST_WORDS} words.")
+
+
 class StructureArguments(PageArguments):
     """Which structures."""
 
-    search = fields.String(
-        load_default="", metadata={"description": "Words of the name, commune or UAI; accents and case do not matter."}
+    search = Text(
+        LONGEST_SEARCH,
+        load_default="",
+        validate=_require_few_words,
+        metadata={
+            "description": f"Up to {MOST_WORDS} words of the name, commune or UAI; accents and case do not matter."
+        },
     )
 
 
@@ -90,14 +101,14 @@ class ContentSchema(Schema):
 
     title = Line(300, shortest=0, optional=True)
     axes = Items(Choice(Axis), most=len(Axis), optional=True)
-    description = Text(NARRATIVE, shortest=0, optional=True)
-    needs = Text(NARRATIVE, shortest=0, optional=True)
-    objectives = Text(NARRATIVE, shortest=0, optional=True)
-    actions = Text(NARRATIVE, shortest=0, optional=True)
+    description = Paragraphs(NARRATIVE, shortest=0, optional=True)
+    needs = Paragraphs(NARRATIVE, shortest=0, optional=True)
+    objectives = Paragraphs(NARRATIVE, shortest=0, optional=True)
+    actions = Paragraphs(NARRATIVE, shortest=0, optional=True)
     pupils = Whole(0, 1_000_000, optional=True)
     levels = Items(Line(50), most=50, optional=True)
     partners = Part(PartnersSchema, optional=True)
-    indicators = Text(NARRATIVE, shortest=0, optional=True)
+    indicators = Paragraphs(NARRATIVE, shortest=0, optional=True)
     digital = Claim(optional=True)
     budget = Part(BudgetSchema, optional=True)
 
@@ -105,13 +116,13 @@ class ContentSchema(Schema):
 class WithdrawalBody(Schema):
     """Why a project is taken back."""
 
-    reason = Text(5_000, shortest=0)
+    reason = Paragraphs(5_000, shortest=0)
 
 
 class StopBody(Schema):
     """What was learnt."""
 
-    lessons = Text(20_000, shortest=0)
+    lessons = Paragraphs(20_000, shortest=0)
 
 
 class AwaitedSchema(Schema):
@@ -151,6 +162,19 @@ class DepositSchema(Schema):
     deposited_at = Instant()
 
 
+class SetAsideSchema(Schema):
+    """A draft that was set aside: what was typed and not deposited before the version that was deposited counted."""
+
+    revision = fields.Integer()
+    set_aside_at = Instant()
+
+
+class UnsentDraftSchema(SetAsideSchema):
+    """A draft that was set aside, with what it says."""
+
+    content = fields.Nested(ContentSchema)
+
+
 class EntrySchema(Schema):
     """One thing that happened. It did not change the project if it came too late for that (`is_applied`)."""
 
@@ -184,6 +208,9 @@ class ProjectSheetSchema(ProjectSchema):
 
     deposits = fields.List(fields.Nested(DepositSchema), data_key="versions")
     timeline = fields.List(fields.Nested(EntrySchema))
+    unsent_drafts = fields.List(
+        fields.Nested(SetAsideSchema), metadata={"description": "Told to those who edit the project only."}
+    )
 
     def get_attribute(self, obj: Any, attr: str, default: Any) -> Any:
         """The sheet has the lists, its project the rest."""

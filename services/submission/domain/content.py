@@ -6,7 +6,9 @@ from typing import Any
 
 from services.submission.domain.budget import Budget, budget_of
 from services.submission.domain.merge import merge
+from services.submission.domain.refusals import PartnerIsOwner
 from services.submission.domain.vocabulary import Axis
+from shared.errors import FieldError
 
 Document = dict[str, Any]
 
@@ -25,6 +27,14 @@ class Partners:
 
     structures: tuple[str, ...] = ()
     others: tuple[str, ...] = ()
+
+    def ensure_without(self, owner: str) -> None:
+        """Raises PartnerIsOwner."""
+        if owner in self.structures:
+            fault = FieldError(
+                f"/partners/structures/{self.structures.index(owner)}", "Is the project's own structure."
+            )
+            raise PartnerIsOwner("A structure is not a partner of its own project.", (fault,))
 
 
 NO_PARTNERS = Partners()

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from services.submission.domain.project import WITH_COMMISSION, Awaited, CompletionRequest, Project
+from services.submission.domain.project import FUNDED, WITH_COMMISSION, Awaited, CompletionRequest, Project
 from services.submission.domain.vocabulary import Party, Status
 from shared.errors import NotYet, Unacceptable
 
@@ -35,11 +35,12 @@ class News:
 
 @dataclass(frozen=True)
 class Reaction:
-    """What a kind of news does to a project that is in one of `statuses`."""
+    """What a kind of news does to a project in one of `statuses`; whether its version counts from then on."""
 
     statuses: frozenset[Status]
     apply: Callable[[Project, News], None]
     is_about_current_version: bool = True
+    fixes_content: bool = False
 
 
 def take_in(project: Project, news: News) -> bool:
@@ -54,6 +55,12 @@ def take_in(project: Project, news: News) -> bool:
     is_applied = _follow_money(project, news) if reaction is None else _follow_review(project, news, reaction)
     project.touch(news.at)
     return is_applied
+
+
+def fixes_content(news: News) -> bool:
+    """Whether, once the news is followed, the version that it is about counts, and not what was typed since."""
+    reaction = REVIEW_NEWS.get(news.kind)
+    return reaction is not None and reaction.fixes_content
 
 
 def _follow_review(project: Project, news: News, reaction: Reaction) -> bool:
@@ -101,14 +108,13 @@ def _decline(project: Project, news: News) -> None:
 
 
 UNDER_EXAMINATION = WITH_COMMISSION | {Status.TO_COMPLETE}
-FUNDED = frozenset({Status.VALIDATED, Status.STOPPED})
 
 REVIEW_NEWS: Mapping[str, Reaction] = {
     "review.opened": Reaction(frozenset({Status.SUBMITTED}), _open),
     "review.completion_requested": Reaction(WITH_COMMISSION, _ask_for_completion),
-    "review.completion_cancelled": Reaction(frozenset({Status.TO_COMPLETE}), _examine),
+    "review.completion_cancelled": Reaction(frozenset({Status.TO_COMPLETE}), _examine, fixes_content=True),
     # A validation stands even when the school has deposited again in the meantime: the money follows it all the same.
-    "review.validated": Reaction(UNDER_EXAMINATION, _validate, is_about_current_version=False),
+    "review.validated": Reaction(UNDER_EXAMINATION, _validate, is_about_current_version=False, fixes_content=True),
     "review.declined": Reaction(UNDER_EXAMINATION, _decline),
 }
 MONEY_NEWS = (

@@ -22,6 +22,7 @@ from shared.errors import Conflict, FieldError
 
 EDITABLE = frozenset({Status.DRAFT, Status.TO_COMPLETE, Status.DECLINED})
 WITH_COMMISSION = frozenset({Status.SUBMITTED, Status.UNDER_REVIEW})
+FUNDED = frozenset({Status.VALIDATED, Status.STOPPED})
 UNDECIDED = frozenset({Status.DRAFT, Status.TO_COMPLETE}) | WITH_COMMISSION
 LARGEST_VERSION = 10_000
 
@@ -67,7 +68,8 @@ class Project:
 
     @classmethod
     def drafted(cls, project_id: str, *, uai: str, number: int, content: Content, at: datetime) -> Self:
-        """A new draft of a structure: its `number`-th project."""
+        """A new draft of a structure: its `number`-th project. Raises PartnerIsOwner."""
+        content.partners.ensure_without(uai)
         return cls(project_id, uai, number, content, at, at, awaited=Awaited(Party.SCHOOL, at))
 
     @property
@@ -75,9 +77,14 @@ class Project:
         """What people say on the telephone."""
         return reference(self.uai, self.number)
 
-    def is_shared_with(self, uai: str | None) -> bool:
-        """Whether a structure takes part in the project as a partner."""
-        return uai in self.content.partners.structures
+    def is_edited_by(self, uai: str) -> bool:
+        """Whether a structure writes the project: its own, or one that takes part as a partner."""
+        return uai == self.uai or uai in self.content.partners.structures
+
+    @property
+    def is_shown_as_it_stands(self) -> bool:
+        """Whether readers who do not edit it see the content itself, and not the version that was deposited last."""
+        return self.version == 0 or self.status in FUNDED
 
     @property
     def missing(self) -> list[Missing]:
@@ -88,14 +95,25 @@ class Project:
         """Merge a checked patch into the content.
 
         Raises ProjectChanged unless `expected` is the present revision, ProjectNotEditable, LineRepeated,
-        BudgetTooLarge.
+        BudgetTooLarge, PartnerIsOwner.
         """
         if expected != self.revision:
             raise ProjectChanged(f"The project is at revision {self.revision}, not {expected}: read it again.")
         if self.status not in EDITABLE:
             raise ProjectNotEditable(f"A project that is {self.status} cannot be edited.")
-        self.content = self.content.patched(patch, new_id)
+        revised = self.content.patched(patch, new_id)
+        revised.partners.ensure_without(self.uai)
+        self.content = revised
         self.touch(at)
+
+    def return_to(self, counting: Content, *, deposited: Content) -> Content | None:
+        """Take the content of a frozen version for what counts.
+
+        Returns what was typed since `deposited`, the last version, if anything was: it is to be kept.
+        """
+        unsent = None if self.content == deposited else self.content
+        self.content = counting
+        return unsent
 
     def deposit(self, *, at: datetime) -> int:
         """Hand the content to the commission as the next version. Raises a Conflict, ProjectIncomplete."""

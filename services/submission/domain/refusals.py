@@ -1,8 +1,8 @@
 """Every no of this service; the class name is the stable code (`project_already_submitted`).
 
-NotFound    UnknownStructure  UnknownProject  UnknownVersion
+NotFound    UnknownStructure  UnknownProject  UnknownVersion  UnknownDraft
 Forbidden   OtherStructure  ProjectOutOfSight  ActorWithoutStructure
-Invalid     InvalidUai  ProjectIncomplete  BudgetTooLarge  LineRepeated  UnknownPartner
+Invalid     InvalidUai  ProjectIncomplete  BudgetTooLarge  LineRepeated  UnknownPartner  PartnerIsOwner
 Conflict    ProjectAlreadySubmitted  ProjectAlreadyDecided  ProjectNotEditable  ProjectNotValidated
             ProjectWithdrawn  ProjectStopped  TooManyVersions
 Stale       ProjectChanged
@@ -21,6 +21,10 @@ class UnknownProject(NotFound):
 
 class UnknownVersion(NotFound):
     """This version of the project was never deposited."""
+
+
+class UnknownDraft(NotFound):
+    """No draft of the project was set aside at this revision."""
 
 
 class OtherStructure(Forbidden):
@@ -53,6 +57,10 @@ class LineRepeated(Invalid):
 
 class UnknownPartner(Invalid):
     """A partner structure is not registered."""
+
+
+class PartnerIsOwner(Invalid):
+    """A structure is not a partner of its own project."""
 
 
 class ProjectAlreadySubmitted(Conflict):

@@ -8,7 +8,7 @@ from services.submission.domain.vocabulary import Status
 
 @dataclass(frozen=True)
 class Sight:
-    """Projects of one structure (None: of all), deposited at least `least_version` times, in one of `statuses`."""
+    """Projects that one structure edits (None: all), deposited at least `least_version` times, in one of `statuses`."""
 
     uai: str | None = None
     least_version: int = 0
@@ -16,5 +16,5 @@ class Sight:
 
     def sees(self, project: Project) -> bool:
         """Whether the project is within this sight."""
-        is_own = self.uai is None or self.uai == project.uai
+        is_own = self.uai is None or project.is_edited_by(self.uai)
         return is_own and project.version >= self.least_version and project.status in self.statuses

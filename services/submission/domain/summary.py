@@ -32,6 +32,21 @@ class Deposit:
 
 
 @dataclass(frozen=True)
+class SetAside:
+    """That a draft was set aside, when, and with which revision of its project."""
+
+    revision: int
+    set_aside_at: datetime
+
+
+@dataclass(frozen=True)
+class UnsentDraft(SetAside):
+    """What was typed and not deposited before something else came to count."""
+
+    content: Content
+
+
+@dataclass(frozen=True)
 class DepositedVersion:
     """A frozen version: what its project said when it was deposited."""
 

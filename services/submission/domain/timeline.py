@@ -8,9 +8,10 @@ from typing import Any
 
 
 class Act(StrEnum):
-    """What the school itself does; what others state keeps the name of its event, such as `review.opened`."""
+    """What happens here; what others state keeps the name of its event, such as `review.opened`."""
 
     CREATED = "project.created"
+    DRAFT_SET_ASIDE = "project.draft_set_aside"
     SUBMITTED = "project.submitted"
     WITHDRAWN = "project.withdrawn"
     STOPPED = "project.stopped"

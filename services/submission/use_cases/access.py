@@ -1,7 +1,8 @@
 """Which projects an actor sees, edits and answers for: the one place that says so.
 
 What a role may do at all is in `permissions.py`; this is about which projects it may do it to. A partner structure
-reads and edits a project, and leaves depositing, withdrawing and stopping it to the structure that leads it.
+reads and edits a project, and leaves depositing, withdrawing and stopping it to the structure that leads it. Everyone
+else sees what was deposited.
 """
 
 from services.submission.domain.project import Project
@@ -32,23 +33,37 @@ def sights_of(actor: Actor) -> list[Sight]:
     return sights
 
 
+def editing_structure(actor: Actor) -> str | None:
+    """The UAI of the structure whose projects the actor edits, if the actor is of a school."""
+    return actor.uai if Role.SCHOOL in actor.roles else None
+
+
+def is_editor(actor: Actor, project: Project) -> bool:
+    """Whether the actor is of the structure itself or of one of its partners, and so sees what is not deposited."""
+    uai = editing_structure(actor)
+    return uai is not None and project.is_edited_by(uai)
+
+
 def require_reader(actor: Actor, project: Project) -> None:
     """Raises OtherStructure, ProjectOutOfSight, ActorWithoutStructure."""
     if any(sight.sees(project) for sight in sights_of(actor)):
         return
     if Role.SCHOOL in actor.roles:
-        require_editor(actor, project)
-    else:
-        raise ProjectOutOfSight(f"Project {project.reference} is not at a stage at which this role sees it.")
+        raise _other_structure()
+    raise ProjectOutOfSight("The project is not at a stage at which this role sees it.")
 
 
 def require_editor(actor: Actor, project: Project) -> None:
     """The structure itself or one of its partners. Raises OtherStructure, ActorWithoutStructure."""
-    if not project.is_shared_with(own_structure(actor)):
-        require_owner(actor, project)
+    if not project.is_edited_by(own_structure(actor)):
+        raise _other_structure()
 
 
 def require_owner(actor: Actor, project: Project) -> None:
     """The structure itself. Raises OtherStructure, ActorWithoutStructure."""
     if own_structure(actor) != project.uai:
-        raise OtherStructure(f"Project {project.reference} belongs to another structure.")
+        raise _other_structure()
+
+
+def _other_structure() -> OtherStructure:
+    return OtherStructure("The project belongs to another structure.")

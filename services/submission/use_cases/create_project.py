@@ -10,7 +10,10 @@ from shared.identity.actor import Actor
 
 
 def create_project(uow: SubmissionUnitOfWork, *, document: Document, actor: Actor) -> Project:
-    """A draft of the actor's structure. Raises UnknownStructure, UnknownPartner, LineRepeated, BudgetTooLarge."""
+    """A draft of the actor's structure.
+
+    Raises UnknownStructure, UnknownPartner, PartnerIsOwner, LineRepeated, BudgetTooLarge.
+    """
     content = content_of(document).checked(uow.new_id)
     with uow:
         number = uow.structures.number_project(own_structure(actor))

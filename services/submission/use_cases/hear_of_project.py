@@ -1,7 +1,9 @@
 """Take in what another service states about a project."""
 
-from services.submission.domain.news import News, take_in
-from services.submission.domain.timeline import Entry
+from services.submission.domain.news import News, fixes_content, take_in
+from services.submission.domain.project import Project
+from services.submission.domain.summary import UnsentDraft
+from services.submission.domain.timeline import Act, Entry
 from services.submission.repositories import SubmissionUnitOfWork
 from shared.errors import Unacceptable
 
@@ -18,4 +20,19 @@ def hear_of_project(uow: SubmissionUnitOfWork, *, project_id: str, news: News) -
         is_applied = take_in(project, news)
         uow.projects.save(project)
         uow.timelines.add(project_id, Entry(news.at, news.kind, news.shown, news.event_id, is_applied))
+        if is_applied and fixes_content(news):
+            _fix_content(uow, project, news.details["version"])
         uow.commit()
+
+
+def _fix_content(uow: SubmissionUnitOfWork, project: Project, version: int) -> None:
+    """Let a frozen version count; nothing that was typed since is lost."""
+    before, at = project.content, uow.now()
+    deposited = uow.deposits.get(project, project.version).content
+    counting = deposited if version == project.version else uow.deposits.get(project, version).content
+    unsent = project.return_to(counting, deposited=deposited)
+    if unsent is not None:
+        uow.drafts.set_aside(project.id, UnsentDraft(project.revision, at, unsent))
+        uow.timelines.add(project.id, Entry(at, Act.DRAFT_SET_ASIDE, {"revision": project.revision}))
+    if project.content != before:
+        uow.projects.save_content(project, before)

@@ -1,31 +1,57 @@
 """Read a project, and everything that happened to it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from services.submission.domain.project import Project
-from services.submission.domain.summary import Deposit, DepositedVersion, Summary
+from services.submission.domain.summary import Deposit, DepositedVersion, SetAside, Summary, UnsentDraft
 from services.submission.domain.timeline import Entry
 from services.submission.domain.vocabulary import Status
 from services.submission.repositories import SubmissionUnitOfWork
-from services.submission.use_cases.access import require_reader, sights_of
+from services.submission.use_cases.access import (
+    editing_structure,
+    is_editor,
+    require_editor,
+    require_reader,
+    sights_of,
+)
 from shared.identity.actor import Actor
 
 
 @dataclass(frozen=True)
 class ProjectSheet:
-    """A project with its versions and its timeline, both from the beginning."""
+    """A project with its versions, its timeline and the drafts that were set aside, all from the beginning."""
 
     project: Project
     deposits: list[Deposit]
     timeline: list[Entry]
+    unsent_drafts: list[SetAside]
 
 
 def read_project(uow: SubmissionUnitOfWork, *, project_id: str, actor: Actor) -> ProjectSheet:
-    """Raises UnknownProject, OtherStructure, ProjectOutOfSight."""
+    """As it is edited for those who edit it, as it was deposited for everyone else.
+
+    Raises UnknownProject, OtherStructure, ProjectOutOfSight.
+    """
     with uow:
         project = uow.projects.get(project_id)
         require_reader(actor, project)
-        return ProjectSheet(project, uow.deposits.of(project_id), uow.timelines.of(project_id))
+        drafts = uow.drafts.of(project_id) if is_editor(actor, project) else []
+        shown = _as_shown(uow, project, actor)
+        return ProjectSheet(shown, uow.deposits.of(project_id), uow.timelines.of(project_id), drafts)
+
+
+def _as_shown(uow: SubmissionUnitOfWork, project: Project, actor: Actor) -> Project:
+    if is_editor(actor, project) or project.is_shown_as_it_stands:
+        return project
+    return replace(project, content=uow.deposits.get(project, project.version).content)
+
+
+def read_draft(uow: SubmissionUnitOfWork, *, project_id: str, revision: int, actor: Actor) -> UnsentDraft:
+    """A draft that was set aside, for those who edit. Raises UnknownProject, OtherStructure, UnknownDraft."""
+    with uow:
+        project = uow.projects.get(project_id)
+        require_editor(actor, project)
+        return uow.drafts.get(project, revision)
 
 
 def read_version(uow: SubmissionUnitOfWork, *, project_id: str, version: int, actor: Actor) -> DepositedVersion:
@@ -42,4 +68,4 @@ def list_projects(
     """Up to `limit` projects that the actor sees, latest first, from beyond the id `after`."""
     sights = sights_of(actor)
     with uow:
-        return uow.projects.page(sights, status=status, after=after, limit=limit)
+        return uow.projects.page(sights, editor=editing_structure(actor), status=status, after=after, limit=limit)

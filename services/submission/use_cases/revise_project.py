@@ -13,14 +13,15 @@ def revise_project(
 ) -> Project:
     """Merge a checked patch into the content, as the structure or a partner. `expected`: the revision that was read.
 
-    Raises UnknownProject, OtherStructure, ProjectChanged, ProjectNotEditable, UnknownPartner, LineRepeated,
-    BudgetTooLarge.
+    Raises UnknownProject, OtherStructure, ProjectChanged, ProjectNotEditable, UnknownPartner, PartnerIsOwner,
+    LineRepeated, BudgetTooLarge.
     """
     with uow:
         project = uow.projects.lock(project_id)
         require_editor(actor, project)
+        before = project.content
         project.revise(patch, expected=expected, at=uow.now(), new_id=uow.new_id)
         require_registered_partners(uow.structures, project.content)
-        uow.projects.save_content(project)
+        uow.projects.save_content(project, before)
         uow.commit()
     return project

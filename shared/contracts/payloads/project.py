@@ -31,6 +31,7 @@ class ProjectSubmitted(Schema):
     """A version of a project was deposited: this is what the commission examines."""
 
     project_id = Identifier()
+    reference = Line(50, optional=True, description="What people say on the telephone, such as 0930116W-7.")
     version = version_number()
     reference = Line(40, optional=True)
     deposited_at = Instant()

@@ -82,6 +82,12 @@ def test_a_request_for_completion_is_taken_back(ready: Callers) -> None:
     assert (asked["ending"], cancelled.json["ending"]) == (None, "cancelled")
 
 
+def test_a_comment_keeps_its_line_ends_whatever_system_it_was_written_on(ready: Callers) -> None:
+    asked = ready.send("POST", f"{FILE}/completion-requests", {"comments": [{"text": "Un.\r\nDeux.\rTrois."}]})
+    assert asked.json["comments"][0]["text"] == "Un.\nDeux.\nTrois."
+    assert ready.world.stated()[-1].data["comments"][0]["text"] == "Un.\nDeux.\nTrois."
+
+
 def test_a_school_sees_its_own_file_and_not_that_of_another(ready: Callers) -> None:
     own = ready.send("GET", FILE, role=Role.SCHOOL, subject="head", uai=str(STRUCTURE["uai"]))
     other = ready.send("GET", FILE, role=Role.SCHOOL, subject="head", uai="0930117X")
@@ -131,6 +137,8 @@ def test_a_decision_that_is_sent_twice_with_its_key_is_answered_twice_and_made_o
         ([], "decisions", VALIDATION | {"version": 2}, 412, "not_the_current_version"),
         ([], "completion-requests", COMPLETION | {"version": 2}, 412, "not_the_current_version"),
         ([], "decisions", {"outcome": "declined"}, 422, "reason_required"),
+        ([], "decisions", {"outcome": "validated"}, 422, "grant_required"),
+        ([], "decisions", {"outcome": "validated", "grant": None}, 422, "grant_required"),
         ([], "decisions", {"outcome": "declined", "reason": "Non.", "grant": GRANT}, 422, "grant_on_decline"),
         ([], "decisions", {"outcome": "validated", "grant": {"lines": GRANT["lines"] * 2}}, 422, "grant_line_repeated"),
         ([], "completion-requests", {"comments": [{"text": " "}]}, 422, "comment_without_text"),
@@ -162,7 +170,20 @@ def test_another_rector_than_the_president_does_not_decide(ready: Callers) -> No
 def test_the_deputy_decides_too(ready: Callers) -> None:
     deputy = {"subject": "deputy-1", "name": "Dominique Petit"}
     ready.send("PUT", f"{ROOT}/commission", COMMISSION | {"deputy": deputy})
-    assert ready.send("POST", f"{FILE}/decisions", VALIDATION, subject="deputy-1").status_code == 201
+    answer = ready.send("POST", f"{FILE}/decisions", VALIDATION, role=Role.MEMBER, subject="deputy-1")
+    assert answer.status_code == 201
+
+
+def test_a_member_who_does_not_preside_does_not_decide(ready: Callers) -> None:
+    answer = ready.send("POST", f"{FILE}/decisions", VALIDATION, role=Role.MEMBER, subject="member-1")
+    assert (answer.status_code, answer.json["code"]) == (403, "not_presiding")
+    assert ready.world.stated_types() == ["opened"]
+
+
+def test_the_deputy_sees_the_files_as_a_member_does(ready: Callers) -> None:
+    deputy = {"subject": "deputy-1", "name": "Dominique Petit"}
+    ready.send("PUT", f"{ROOT}/commission", COMMISSION | {"deputy": deputy})
+    assert ready.send("GET", FILE, role=Role.MEMBER, subject="deputy-1").status_code == 200
 
 
 @pytest.mark.parametrize("path", ["completion-requests", "completion-requests/cancellation", "decisions"])

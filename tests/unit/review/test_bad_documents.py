@@ -70,6 +70,8 @@ COMPLETIONS: Mapping[str, tuple[Any, str]] = {
     "blank text": (_asking(text=" \t"), "/comments/0/text"),
     "text too long": (_asking(text="a" * 10_001), "/comments/0/text"),
     "part of two lines": (_asking(part="budget\nsecond"), "/comments/0/part"),
+    "part of two lines for whoever reads it": (_asking(part="budget\u2028second"), "/comments/0/part"),
+    "control character": (_asking(text="a\x00b"), "/comments/0/text"),
     "unknown field of a comment": (_asking(author="x"), "/comments/0/author"),
     "too many comments": ({"comments": _asking()["comments"] * 201}, "/comments"),
     "a number": (3, ""),
@@ -81,6 +83,15 @@ APPOINTMENTS: Mapping[str, tuple[Any, str]] = {
     "the same member twice": ({"president": PRESIDENT, "members": [*MEMBERS, MEMBERS[0]]}, "/members/3/subject"),
     "member without a name": ({"president": PRESIDENT, "members": [{"subject": "m"}]}, "/members/0/name"),
     "deputy is president": ({"president": PRESIDENT, "deputy": PRESIDENT, "members": MEMBERS}, "/deputy/subject"),
+    "subject with a line separator": (
+        {"president": PRESIDENT | {"subject": "rector\u2028"}, "members": MEMBERS},
+        "/president/subject",
+    ),
+    "subject that no token can name": (
+        {"president": PRESIDENT | {"subject": "rector\u00a01"}, "members": MEMBERS},
+        "/president/subject",
+    ),
+    "name of two lines": ({"president": PRESIDENT | {"name": "a\u2029b"}, "members": MEMBERS}, "/president/name"),
     "empty subject": ({"president": PRESIDENT | {"subject": ""}, "members": MEMBERS}, "/president/subject"),
     "unknown field": ({"president": PRESIDENT, "members": MEMBERS, "term": 3}, "/term"),
 }

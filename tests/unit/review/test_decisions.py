@@ -14,11 +14,14 @@ from services.review.domain.refusals import (
     FileUnknown,
     GrantAboveRequest,
     GrantOnDecline,
+    GrantRequired,
     NotPresiding,
     NotTheCurrentVersion,
     ReasonRequired,
 )
 from shared.contracts.examples import STRUCTURE
+from shared.errors import Conflict
+from shared.identity.actor import Actor, Role
 from tests.unit.review.world import SECRETARY, World, grant_of
 
 EQUIPMENT = ("teaching_equipment", "2026-2027", 324_000)
@@ -61,19 +64,45 @@ def test_a_validation_repeats_nothing_that_its_own_contract_does_not_have(world:
     assert world.stated()[-1].data["structure"] == STRUCTURE
 
 
-def test_a_project_that_asks_for_no_money_is_validated_with_none(world: World) -> None:
-    world.appoint()
-    world.deposit(funding_requested=False, budget={"requested_cents": 0, "lines": []})
-    world.validate()
-    assert world.stated()[-1].data["grant"] == {"total_cents": 0, "lines": []}
-
-
 def test_a_project_that_asks_for_no_money_is_granted_none(world: World) -> None:
     world.appoint()
     world.deposit(funding_requested=False, budget={"requested_cents": 0, "lines": []})
     with pytest.raises(GrantAboveRequest):
         world.validate(grant_of(("training", "2026-2027", 1)))
     assert world.file().status is Status.OPEN
+
+
+@pytest.mark.parametrize("version", [None, 1])
+def test_a_project_that_asks_for_money_is_not_validated_without_a_word_on_it(world: World, version: int | None) -> None:
+    world.appoint()
+    world.deposit()
+    with pytest.raises(GrantRequired) as refused:
+        world.validate(None, version=version)
+    assert [error.pointer for error in refused.value.errors] == ["/grant"]
+    assert (world.file().status, world.stated_types()) == (Status.OPEN, ["opened"])
+
+
+def test_a_project_that_asks_for_money_may_be_granted_none_when_that_is_said(world: World) -> None:
+    world.appoint()
+    world.deposit()
+    world.validate(Grant())
+    assert world.stated()[-1].data["grant"] == {"total_cents": 0, "lines": []}
+
+
+def test_a_project_that_asks_for_no_money_needs_no_word_on_it(world: World) -> None:
+    world.appoint()
+    world.deposit(funding_requested=False, budget={"requested_cents": 0, "lines": []})
+    world.validate(None)
+    assert world.stated()[-1].data["grant"] == {"total_cents": 0, "lines": []}
+
+
+@pytest.mark.parametrize("act", ["decline", "validate", "ask", "withdraw"])
+def test_whoever_forgets_the_grant_is_told_first_that_there_is_nothing_to_decide(world: World, act: str) -> None:
+    world.appoint()
+    world.deposit()
+    getattr(world, act)()
+    with pytest.raises(Conflict):
+        world.validate(None)
 
 
 def test_the_grant_is_held_against_the_version_under_examination(world: World) -> None:
@@ -123,6 +152,19 @@ def test_nobody_but_the_president_or_the_deputy_decides(world: World) -> None:
     world.deposit()
     with pytest.raises(NotPresiding):
         world.decide(Ruling(Outcome.VALIDATED), actor=SECRETARY)
+
+
+@pytest.mark.parametrize("ruling", [Ruling(Outcome.VALIDATED), Ruling(Outcome.DECLINED)])
+def test_whoever_does_not_preside_learns_nothing_of_the_file(world: World, ruling: Ruling) -> None:
+    """Not even whether there is one."""
+    world.appoint()
+    member = Actor("member-1", frozenset({Role.MEMBER}), None, "creteil")
+    with pytest.raises(NotPresiding):
+        world.decide(ruling, actor=member)
+    world.deposit()
+    world.withdraw()
+    with pytest.raises(NotPresiding):
+        world.decide(ruling, actor=member)
 
 
 @pytest.mark.parametrize("first", ["validate", "decline"])

@@ -27,7 +27,7 @@ ALLOWED = {
     "read_file": {"school", "member", "secretariat", "rector", "fund_manager"},
     "request_completion": {"secretariat", "rector"},
     "cancel_completion": {"secretariat", "rector"},
-    "decide_file": {"rector"},
+    "decide_file": {"rector", "member"},
 }
 
 

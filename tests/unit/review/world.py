@@ -33,6 +33,7 @@ DEPOSIT = datetime(2026, 10, 1, 9, 12, 33, tzinfo=UTC)
 RECTOR = Actor("rector-1", frozenset({Role.RECTOR}), None, "creteil")
 SECRETARY = Actor("secretary-1", frozenset({Role.SECRETARIAT}), None, "creteil")
 PRESIDENT = Person("rector-1", "Camille Moreau", "rectrice")
+NOTHING = Grant()
 MEMBERS = tuple(Person(f"member-{number}", f"Membre {number}") for number in (1, 2, 3))
 
 
@@ -128,7 +129,8 @@ class World:
     def decide(self, ruling: Ruling, actor: Actor = RECTOR) -> Decision:
         return decide_file(self.uow(), project_id=PROJECT_ID, ruling=ruling, actor=actor)
 
-    def validate(self, grant: Grant | None = None, *, version: int | None = None) -> Decision:
+    def validate(self, grant: Grant | None = NOTHING, *, version: int | None = None) -> Decision:
+        """The president validates the project, and grants nothing unless told."""
         return self.decide(Ruling(Outcome.VALIDATED, grant=grant, version=version))
 
     def decline(self, reason: str = "Le besoin n’est pas décrit.") -> Decision:

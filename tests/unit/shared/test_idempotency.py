@@ -67,6 +67,19 @@ def test_a_key_belongs_to_one_caller_and_one_path(tiny: Application) -> None:
     assert count_notes(tiny.runtime) == 4
 
 
+def test_a_key_belongs_to_one_school_and_the_roles_in_which_it_was_used(tiny: Application) -> None:
+    """One person may act for several schools, or in another capacity: each is another caller."""
+    callers = [
+        tiny.caller(Role.SCHOOL, uai="0930116W"),
+        tiny.caller(Role.SCHOOL, uai="0940001R"),
+        tiny.caller(Role.SECRETARIAT),
+        tiny.caller(Role.SCHOOL, Role.SECRETARIAT, uai="0930116W"),
+    ]
+    assert len({post(caller, "hello").get_json()["id"] for caller in callers}) == len(callers)
+    same = tiny.caller(Role.SECRETARIAT, Role.SCHOOL, uai="0930116W")
+    assert post(same, "hello").headers["Idempotency-Replayed"] == "true"
+
+
 def test_an_answer_without_body_is_remembered_too(tiny_on_each: Application) -> None:
     caller = tiny_on_each.caller(Role.SCHOOL)
     answers = [caller.post(f"{NOTES}/a/pings", headers={"Idempotency-Key": "k"}) for _ in range(2)]

@@ -54,6 +54,24 @@ def test_the_version_that_a_change_wants_is_described(document: Any) -> None:
     assert names == ["If-Match"]
 
 
+def test_the_headers_of_answers_are_described(document: Any) -> None:
+    def given(name: str, status: str) -> dict[str, bool]:
+        headers = operations(document)[name]["responses"][status].get("headers", {})
+        return {header: described.get("required", False) for header, described in headers.items()}
+
+    assert given("notes_post_note", "201") == {"ETag": True, "Location": True, "Idempotency-Replayed": False}
+    assert given("notes_get_notes", "200") == {"Link": False}
+    assert given("notes_get_note", "200") == {"ETag": True}
+    assert given("notes_say_hello", "204") == {}
+
+
+def test_every_media_type_of_a_body_is_described(document: Any) -> None:
+    content = operations(document)["notes_patch_note"]["requestBody"]["content"]
+    assert list(content) == ["application/merge-patch+json", "application/json"]
+    assert len({str(body) for body in content.values()}) == 1
+    assert list(operations(document)["notes_post_note"]["requestBody"]["content"]) == ["application/json"]
+
+
 def test_an_instant_is_described_as_one(document: Any) -> None:
     assert document["components"]["schemas"]["Note"]["properties"]["read_at"] == {
         "type": "string",

@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 import structlog
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from sqlalchemy import event
 from werkzeug.test import TestResponse
 
@@ -13,6 +15,7 @@ from shared.identity.actor import Role
 from shared.web.problems import pointers
 from tests.nodes.postgres import PostgresNode
 from tests.support.application import Application, Caller
+from tests.support.tiny import count_notes
 
 NOTES = "/api/tiny/v1/notes"
 
@@ -44,12 +47,33 @@ def test_a_wrong_method_names_the_right_ones(writer: Caller) -> None:
 
 
 @pytest.mark.parametrize(
-    "body",
-    [b"{", b'{"text": NaN}', b"\xff\xfe", b"[" * 100_000, b'{"text": ' + b"9" * 10_000 + b"}"],
-    ids=["cut", "nan", "encoding", "depth", "digits"],
-)
-def test_malformed_json(writer: Caller, body: bytes) -> None:
-    assert problem(writer.post(NOTES, data=body, content_type="application/json")) == (400, "malformed_json")
+    ("body", "detail"),
+    [
+        (b"{", "Expecting property name enclosed in double quotes, at line 1, column 2"),
+        (b'{"text": "NaN",\n "a": NaN}', "NaN is no JSON value, at line 2, column 7"),
+        (b'{"a": [1, -Infinity]}', "-Infinity is no JSON value, at line 1, column 11"),
+        (b'{"text": "\xff\xfe"}', "not UTF-8, at byte 11"),
+        (b"[" * 100_000, "lists or objects are nested too deeply"),
+        (b'{"text": ' + b"9" * 10_000 + b"}", "a number has more than 4300 digits, at line 1, column 10"),
+        (b'{"text": "a"} {}', "Extra data, at line 1, column 15"),
+        (b'{"text": "a", "text": "b"}', 'the name "text" appears twice in one object'),
+        (b'{"text": "a", "lines": [{"amount_cents": 1, "label": "a", "amount_cents": 9}]}',
+         'the name "amount_cents" appears twice in one object'),
+    ],
+    ids=["cut", "nan", "infinity", "encoding", "depth", "digits", "two", "repeated", "repeated amount"],
+)  # fmt: skip
+def test_malformed_json_is_told_why_and_where(tiny: Application, body: bytes, detail: str) -> None:
+    answer = tiny.caller(Role.SCHOOL).post(NOTES, data=body, content_type="application/json")
+    assert problem(answer) == (400, "malformed_json")
+    assert answer.get_json()["detail"] == f"the body is not JSON: {detail}"
+    assert count_notes(tiny.runtime) == 0
+
+
+@given(st.binary(max_size=30) | st.text(max_size=30).map(str.encode))
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+def test_whatever_bytes_are_sent_the_answer_is_a_problem(writer: Caller, body: bytes) -> None:
+    answer = writer.post(NOTES, data=b'{"tags": [' + body, content_type="application/json")
+    assert problem(answer) in ((400, "malformed_json"), (422, "invalid_document"))
 
 
 @pytest.mark.parametrize("document", [[], "text", 3, None])
@@ -65,8 +89,12 @@ def test_a_body_of_another_type(writer: Caller, content_type: str) -> None:
     assert problem(answer) == (415, "unsupported_media_type")
 
 
-def test_a_body_that_is_too_large(writer: Caller) -> None:
-    assert problem(writer.post(NOTES, json={"text": "x" * 1024 * 1024})) == (413, "too_large")
+def test_a_body_that_is_too_large_is_told_how_large_it_may_be(writer: Caller) -> None:
+    answer = writer.post(NOTES, json={"text": "x" * 1024 * 1024})
+    assert problem(answer) == (413, "too_large")
+    assert answer.get_json()["detail"] == "a body has at most 1048576 bytes here"
+    larger = writer.put("/api/tiny/v1/picture", data=b"x" * (2 * 1024 * 1024 + 1), content_type="image/png")
+    assert larger.get_json()["detail"] == "a body has at most 2097152 bytes here"
 
 
 def test_every_fault_of_a_document_is_pointed_at(writer: Caller) -> None:

@@ -4,14 +4,16 @@ import re
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from werkzeug.test import TestResponse
 
 from shared.identity.actor import Role
 from shared.messaging.event import Cause
 from shared.web.state import current
 from tests.support.application import Application, Caller
-from tests.support.tiny import NoteSchema
+from tests.support.tiny import NoteSchema, count_notes
 
 NOTES = "/api/tiny/v1/notes"
+PINGS = f"{NOTES}/a/pings"
 TRACE = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
 
 
@@ -57,7 +59,60 @@ def test_every_answer_says_how_it_may_be_used(writer: Caller, path: str) -> None
 
 
 def test_a_post_without_a_body_is_fine_where_none_is_taken(writer: Caller) -> None:
-    assert writer.post(f"{NOTES}/a/pings").status_code == 204
+    assert writer.post(PINGS).status_code == 204
+
+
+def problem(answer: TestResponse) -> tuple[int, str, list[str]]:
+    document = answer.get_json()
+    return answer.status_code, document["code"], sorted(fault["pointer"] for fault in document.get("errors", []))
+
+
+@pytest.mark.parametrize("body", [b"", b"{}", b" { } "])
+def test_nothing_at_all_and_an_empty_object_say_the_same(writer: Caller, body: bytes) -> None:
+    assert writer.post(PINGS, data=body, content_type="application/json").status_code == 204
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        (b'{"unknown": 1, "other": 2}', (422, "invalid_document", ["/other", "/unknown"])),
+        (b"[]", (422, "invalid_document", [""])),
+        (b"null", (422, "invalid_document", [""])),
+        (b"{{{nan", (400, "malformed_json", [])),
+        (b'{"a": "' + b"a" * 10_000_000 + b'"}', (413, "too_large", [])),
+    ],
+    ids=["unknown", "list", "null", "malformed", "large"],
+)
+@pytest.mark.parametrize("headers", [{}, {"Idempotency-Key": "k"}], ids=["once", "with a key"])
+def test_a_body_that_no_route_asked_for_is_refused(
+    tiny: Application, body: bytes, expected: tuple[int, str, list[str]], headers: dict[str, str]
+) -> None:
+    answer = tiny.caller(Role.SCHOOL).post(PINGS, data=body, content_type="application/json", headers=headers)
+    assert problem(answer) == expected
+    assert count_notes(tiny.runtime) == 0
+
+
+def test_a_body_that_no_route_asked_for_must_be_json_too(writer: Caller) -> None:
+    assert writer.post(PINGS, data=b"a=1", content_type="application/x-www-form-urlencoded").status_code == 415
+
+
+@pytest.mark.parametrize(("method", "path"), [("POST", PINGS), ("POST", NOTES), ("GET", f"{NOTES}/a")])
+def test_a_parameter_that_no_route_asked_for_is_refused(tiny: Application, method: str, path: str) -> None:
+    body = {"json": {"text": "hello"}} if path == NOTES else {}
+    answer = tiny.caller(Role.SCHOOL).call(method, f"{path}?dry_run=1&x=", **body)
+    assert problem(answer) == (422, "invalid_parameters", ["/dry_run", "/x"])
+    assert count_notes(tiny.runtime) == 0
+
+
+def test_who_may_not_do_it_is_told_so_whatever_is_sent(tiny: Application) -> None:
+    assert tiny.caller(Role.OBSERVER).post(f"{PINGS}?dry_run=1", data=b"{{{").status_code == 403
+
+
+@pytest.mark.parametrize("path", [NOTES, "/livez"])
+def test_what_is_allowed_can_be_asked_and_is_answered_without_a_body(tiny: Application, path: str) -> None:
+    answer = tiny.stranger().call("OPTIONS", path)
+    assert (answer.status_code, answer.data, answer.headers.get("Content-Type", "")) == (204, b"", "")
+    assert {"GET", "HEAD", "OPTIONS"} <= set(answer.headers["Allow"].split(", "))
 
 
 def test_a_route_may_take_a_larger_file_of_its_own_type(writer: Caller) -> None:

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from marshmallow import ValidationError, fields
 
-from shared.contracts.fields import LARGEST_CENTS
-from shared.web.schemas import Cents, Date, Instant, Schema, SchoolYear, Text, Uai
+from shared.contracts.fields import LARGEST_CENTS, Items, Line
+from shared.web.schemas import Cents, Date, Instant, Paragraphs, Schema, SchoolYear, Text, Uai
 
 
 class Document(Schema):
@@ -21,6 +21,9 @@ class Document(Schema):
     year = SchoolYear()
     on = Date()
     at = Instant()
+    title = Line(5, optional=True)
+    titles = Items(Line(5), most=3, optional=True)
+    story = Paragraphs(5, optional=True)
 
 
 def is_accepted(**document: Any) -> bool:
@@ -51,6 +54,26 @@ def test_control_characters_and_half_pairs_are_refused_in_every_text(character: 
 @given(st.text(st.characters(exclude_categories=["Cc", "Cs"], include_characters="\n\t")))
 def test_all_other_text_passes_unchanged(text: str) -> None:
     assert Document().load({"plain": text, "many": [text]}) == {"plain": text, "many": [text]}
+
+
+@pytest.mark.parametrize("name", ["title", "story"])
+@pytest.mark.parametrize("character", ["\x00", "\x85", "\ud800"])
+def test_one_fault_is_reported_once(name: str, character: str) -> None:
+    assert len(Document(only=[name]).validate({name: character})[name]) == 1
+    assert len(Document(only=["titles"]).validate({"titles": [character]})["titles"][0]) == 1
+
+
+@pytest.mark.parametrize("written", ["a\r\nb", "a\rb", "a\nb"])
+def test_the_line_ends_of_every_system_are_taken_as_one(written: str) -> None:
+    assert Document().load({"story": written}) == {"story": "a\nb"}
+
+
+def test_line_ends_are_counted_as_they_are_kept() -> None:
+    assert Document().load({"story": "a\r\n\r\nb\r\n"}) == {"story": "a\n\nb\n"}
+
+
+def test_a_line_has_no_line_end_of_any_system() -> None:
+    assert not any(is_accepted(title=f"a{end}b") for end in ("\n", "\r\n", "\r", "\u2028", "\u2029", "\x85"))
 
 
 @pytest.mark.parametrize("text", ["", "123456", 5, None, ["a"]])

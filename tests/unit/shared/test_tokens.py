@@ -5,11 +5,14 @@ import hmac
 import json
 import stat
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from joserfc import jwk, jwt
 
 from shared.config import Misconfigured
@@ -21,6 +24,7 @@ from shared.identity.refusals import (
     ForeignToken,
     MalformedToken,
     PrematureToken,
+    Unauthenticated,
     UnsignedToken,
     UntrustedToken,
 )
@@ -55,7 +59,7 @@ def signed(claims: dict[str, Any], header: dict[str, Any] | None = None) -> str:
     return jwt.encode({"alg": "ES256", "kid": own_key().kid, **(header or {})}, merged, own_key())
 
 
-def forged(header: dict[str, Any], signature: bytes = b"") -> str:
+def forged(header: Any, signature: bytes = b"") -> str:
     """A token that says of itself what it likes."""
     claims = json.loads(base64.urlsafe_b64decode(token().split(".")[1] + "=="))
     parts = [json.dumps(header).encode(), json.dumps(claims).encode(), signature]
@@ -96,6 +100,8 @@ def test_a_token_for_nowhere_is_foreign(claims: dict[str, Any]) -> None:
         {"exp": "tomorrow"},
         {"exp": True},
         {"exp": float("nan")},
+        {"exp": 10**400},
+        {"nbf": -(10**400)},
         {"nbf": "now"},
         {"roles": "school"},
         {"uai": "0930116X"},
@@ -116,6 +122,42 @@ def test_what_is_no_token_is_malformed(text: str) -> None:
 def test_a_token_without_the_name_of_its_key_is_malformed() -> None:
     with pytest.raises(MalformedToken):
         verifier().verify(forged({"alg": "ES256"}))
+
+
+@pytest.mark.parametrize("header", [["alg"], "alg", {"alg": "ES256", "kid": ["a"]}], ids=str)
+def test_a_header_that_is_no_object_is_malformed(header: Any) -> None:
+    with pytest.raises(MalformedToken):
+        verifier().verify(forged(header))
+
+
+@pytest.mark.parametrize("extensions", [3, [{}], [], None, "exp", ["exp"], ["b64"], {"b64": False}], ids=str)
+def test_a_token_that_asks_for_an_extension_is_malformed(extensions: Any) -> None:
+    header = {"alg": "ES256", "kid": own_key().kid, "crit": extensions, "b64": True}
+    with pytest.raises(MalformedToken):
+        verifier().verify(forged(header))
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.text(max_size=5), inner, max_size=2),
+    max_leaves=3,
+)
+HEADERS = st.fixed_dictionaries(
+    {"alg": st.just("ES256") | JSON, "kid": st.just(own_key().kid) | JSON},
+    optional=dict.fromkeys(("crit", "b64", "typ", "cty", "jku", "jwk", "x5u", "x5c", "x5t", "zip", "enc"), JSON),
+)
+
+
+@given(header=HEADERS | JSON)
+def test_whatever_a_header_says_the_answer_is_a_refusal(header: Any) -> None:
+    with pytest.raises(Unauthenticated):
+        verifier().verify(forged(header))
+
+
+@given(claims=st.dictionaries(st.sampled_from(["sub", "exp", "nbf", "roles", "uai", "iss", "aud", "academy"]), JSON))
+def test_whatever_a_signed_token_claims_it_is_believed_or_refused(claims: dict[str, Any]) -> None:
+    with suppress(Unauthenticated):
+        assert verifier().verify(signed(claims)).academy == ACADEMY
 
 
 @pytest.mark.parametrize("algorithm", ["none", "None", "HS256", "HS512", "PS256", "ES384", 5, None])

@@ -11,13 +11,23 @@ from tests.support.application import Application, Caller, settings_for
 from tests.unit.submission.world import COLLEGE, ECOLE, LYCEE, World, build_world
 
 
-@pytest.fixture
-def world(sqlite_url: str) -> Iterator[World]:
-    """Three schools are registered; nothing else has happened."""
-    world = build_world(sqlite_url)
+def _three_schools(url: str) -> Iterator[World]:
+    world = build_world(url)
     world.register(LYCEE, COLLEGE, ECOLE)
     yield world
     world.runtime.engine.dispose()
+
+
+@pytest.fixture
+def world(sqlite_url: str) -> Iterator[World]:
+    """Three schools are registered; nothing else has happened."""
+    yield from _three_schools(sqlite_url)
+
+
+@pytest.fixture
+def world_on_each(database_url: str) -> Iterator[World]:
+    """The same on SQLite, then on PostgreSQL."""
+    yield from _three_schools(database_url)
 
 
 @pytest.fixture

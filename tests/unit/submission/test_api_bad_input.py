@@ -11,7 +11,7 @@ from werkzeug.test import TestResponse
 from services.submission.api.schemas import NARRATIVE
 from shared.contracts.fields import LARGEST_CENTS
 from tests.support.application import Application, Caller
-from tests.unit.submission.world import API, COMPLETE, LYCEE, UNREGISTERED, World, code, pointers
+from tests.unit.submission.world import API, COLLEGE, COMPLETE, LYCEE, UNREGISTERED, World, code, pointers
 
 PATH = f"{API}/projects"
 LINE = "/budget/lines/0"
@@ -51,7 +51,8 @@ BAD = {
     "school year of two years": (line(school_year="2026-2028"), f"{LINE}/school_year"),
     "wrong check letter": ({"partners": {"structures": ["0930116X"]}}, "/partners/structures/0"),
     "unregistered partner": ({"partners": {"structures": [UNREGISTERED]}}, "/partners/structures/0"),
-    "partner twice": ({"partners": {"structures": [LYCEE, LYCEE]}}, "/partners/structures/1"),
+    "partner twice": ({"partners": {"structures": [COLLEGE, COLLEGE]}}, "/partners/structures/1"),
+    "itself as partner": ({"partners": {"structures": [COLLEGE, LYCEE]}}, "/partners/structures/1"),
     "line break in a title": ({"title": "a\nb"}, "/title"),
     "control character": ({"description": "a\x00b"}, "/description"),
     "half a surrogate pair": ({"description": "\ud800"}, "/description"),

@@ -43,6 +43,11 @@ def test_a_merge_patch_changes_what_it_names_and_gives_the_next_tag(lycee: Calle
     assert content["budget"]["lines"][0]["line_id"] == "books"
 
 
+def test_a_text_pasted_from_another_system_keeps_its_line_ends(lycee: Caller) -> None:
+    shown = lycee.get(begin(lycee, {"description": "Un.\r\nDeux.\rTrois."})).get_json()
+    assert shown["content"]["description"] == "Un.\nDeux.\nTrois."
+
+
 def test_a_line_without_identifier_gets_one_and_keeps_it(lycee: Caller) -> None:
     address = begin(lycee, {"budget": {"lines": [{"label": "Livres"}]}})
     [line] = lycee.get(address).get_json()["content"]["budget"]["lines"]
@@ -169,6 +174,21 @@ def test_a_partner_edits_and_does_not_deposit(application: Application, world: W
     college = application.caller(Role.SCHOOL, uai=COLLEGE)
     assert revise(college, address, {"title": "À deux"}) == 200
     assert code(college.post(f"{address}/submissions")) == "other_structure"
+
+
+def test_what_was_typed_before_a_request_was_taken_back_can_be_read_again(lycee: Caller, world: World) -> None:
+    project_id = world.deposited()
+    world.hear("review.completion_requested", project_id, version=1)
+    address = f"{PATH}/{project_id}"
+    assert revise(lycee, address, {"title": "Pas encore déposé"}, world.sheet(project_id).project.revision) == 200
+    world.hear("review.completion_cancelled", project_id, version=1)
+    sheet = lycee.get(address).get_json()
+    assert sheet["content"]["title"] == COMPLETE["title"]
+    [kept] = sheet["unsent_drafts"]
+    draft = lycee.get(f"{address}/unsent-drafts/{kept['revision']}").get_json()
+    assert draft["content"]["title"] == "Pas encore déposé"
+    assert {**kept, "content": draft["content"]} == draft
+    assert code(lycee.get(f"{address}/unsent-drafts/999")) == "unknown_draft"
 
 
 def test_a_school_account_without_a_school_is_told_so(application: Application) -> None:

@@ -64,11 +64,23 @@ def test_pages_link_to_the_next_until_there_is_none(administrator: Caller) -> No
     assert "Link" not in second.headers
 
 
+@pytest.mark.parametrize(
+    "search", ["a" * 201, "a+" * 100, "+".join("abcdefghijk"), "-".join("abcdefghijk"), "\ufdfa" * 4, "%00"]
+)
+def test_a_search_that_no_name_could_answer_is_refused(administrator: Caller, search: str) -> None:
+    answer = administrator.get(f"{PATH}?search={search}")
+    assert (answer.status_code, code(answer), pointers(answer)) == (422, "invalid_parameters", ["/search"])
+
+
+def test_a_search_of_ten_words_is_answered(administrator: Caller) -> None:
+    assert administrator.get(f"{PATH}?search={'+'.join('abcdefghij')}").get_json() == []
+
+
 def test_the_description_of_the_api_is_valid_and_says_what_every_route_does(application: Application) -> None:
     document = application.stranger().get("/api/submission/openapi.json").get_json()
     validate(document)
     routes = [route for path, methods in document["paths"].items() for route in _routes(path, methods)]
-    assert len(routes) == 11
+    assert len(routes) == 12
     assert all(route.get("summary") for route in routes)
 
 

@@ -33,6 +33,7 @@ def test_a_deposit_states_everything_that_the_commission_needs(world: World) -> 
     assert fact.subject == project.id
     assert fact.data == {
         "project_id": project.id,
+        "reference": f"{LYCEE}-1",
         "version": 1,
         "deposited_at": "2026-11-22T09:00:00.000000Z",
         "structure": vars(structure()),

@@ -6,6 +6,7 @@ from services.submission.domain.refusals import (
     ActorWithoutStructure,
     BudgetTooLarge,
     OtherStructure,
+    PartnerIsOwner,
     ProjectChanged,
     UnknownPartner,
     UnknownProject,
@@ -51,6 +52,17 @@ def test_a_refused_draft_takes_no_number(world: World) -> None:
         world.draft(partner_of(COLLEGE, UNREGISTERED))
     assert [fault.pointer for fault in refused.value.errors] == ["/partners/structures/1"]
     assert world.draft().reference == f"{LYCEE}-1"
+
+
+def test_a_school_is_not_its_own_partner(world: World) -> None:
+    with pytest.raises(PartnerIsOwner) as refused:
+        world.draft(partner_of(COLLEGE, LYCEE))
+    assert [fault.pointer for fault in refused.value.errors] == ["/partners/structures/1"]
+    project = world.draft()
+    patch = partner_of(LYCEE)
+    with pytest.raises(PartnerIsOwner):
+        revise_project(world.uow(), project_id=project.id, patch=patch, expected=1, actor=school())
+    assert world.sheet(project.id).project == project
 
 
 def test_a_revision_is_kept_and_the_rest_stays(world: World) -> None:

@@ -17,6 +17,7 @@ EXAMPLES = {
     "read_project": Example("GET", PROJECT),
     "list_projects": Example("GET", f"{API}/projects"),
     "read_version": Example("GET", f"{PROJECT}/submissions/1"),
+    "read_draft": Example("GET", f"{PROJECT}/unsent-drafts/1"),
     "deposit_project": Example("POST", f"{PROJECT}/submissions"),
     "withdraw_project": Example("POST", f"{PROJECT}/withdrawal", {"json": {"reason": ""}}),
     "stop_project": Example("POST", f"{PROJECT}/stop", {"json": {"lessons": ""}}),

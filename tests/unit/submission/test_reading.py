@@ -6,6 +6,7 @@ from services.submission.domain.refusals import ActorWithoutStructure, OtherStru
 from services.submission.domain.summary import Summary
 from services.submission.domain.vocabulary import Status
 from services.submission.use_cases.read_project import list_projects, read_project
+from services.submission.use_cases.revise_project import revise_project
 from services.submission.use_cases.withdraw_project import withdraw_project
 from shared.errors import Refusal
 from shared.identity.actor import Actor, Role
@@ -22,20 +23,24 @@ def populate(world: World) -> dict[str, str]:
     found = {"draft": world.draft().id, "deposited": world.deposited(), "validated": world.validated()}
     found["dropped draft"] = world.draft().id
     withdraw_project(world.uow(), project_id=found["dropped draft"], reason="", actor=school())
+    found["shared"] = world.draft(partner_of(COLLEGE)).id
     return {**found, "other": world.draft(uai=COLLEGE).id}
 
 
 @pytest.mark.parametrize(
     ("actor", "names"),
     [
-        (school(), {"draft", "deposited", "validated", "dropped draft"}),
-        (school(COLLEGE), {"other"}),
+        (school(), {"draft", "deposited", "validated", "dropped draft", "shared"}),
+        (school(COLLEGE), {"other", "shared"}),
         (school(ECOLE), set()),
         (staff(Role.SECRETARIAT), {"deposited", "validated"}),
-        (staff(Role.RECTOR), {"draft", "deposited", "validated", "dropped draft", "other"}),
+        (staff(Role.RECTOR), {"draft", "deposited", "validated", "dropped draft", "shared", "other"}),
         (staff(Role.FUND_MANAGER), {"validated"}),
         (staff(Role.ADMINISTRATOR), set()),
-        (Actor("both", frozenset({Role.SCHOOL, Role.FUND_MANAGER}), COLLEGE, ACADEMY), {"other", "validated"}),
+        (
+            Actor("both", frozenset({Role.SCHOOL, Role.FUND_MANAGER}), COLLEGE, ACADEMY),
+            {"other", "shared", "validated"},
+        ),
     ],
 )
 def test_a_list_shows_exactly_what_may_be_read_one_by_one(world: World, actor: Actor, names: set[str]) -> None:
@@ -62,9 +67,28 @@ def test_a_refusal_to_show_says_why(world: World) -> None:
         listed(world, school(None))
 
 
+@pytest.mark.parametrize("actor", [school(COLLEGE), staff(Role.SECRETARIAT), staff(Role.FUND_MANAGER)])
+def test_a_refusal_to_show_does_not_name_what_it_hides(world: World, actor: Actor) -> None:
+    project = world.draft()
+    with pytest.raises(Refusal) as refused:
+        read_project(world.uow(), project_id=project.id, actor=actor)
+    assert LYCEE not in refused.value.detail
+
+
 def test_a_partner_reads_a_project(world: World) -> None:
     project = world.draft(partner_of(COLLEGE))
     assert read_project(world.uow(), project_id=project.id, actor=school(COLLEGE)).project == project
+
+
+def test_a_list_follows_who_takes_part(world_on_each: World) -> None:
+    world = world_on_each
+    project = world.draft(partner_of(COLLEGE))
+    for expected, partners in enumerate(([COLLEGE, ECOLE], [ECOLE], [ECOLE], []), start=1):
+        patch = {"partners": {"structures": partners}}
+        revise_project(world.uow(), project_id=project.id, patch=patch, expected=expected, actor=school())
+        seen = {uai for uai in (COLLEGE, ECOLE) if listed(world, school(uai))}
+        assert seen == set(partners)
+        assert [summary.id for summary in listed(world, school())] == [project.id]
 
 
 def test_a_list_says_where_each_project_stands_and_who_has_it(world: World) -> None:

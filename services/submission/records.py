@@ -1,0 +1,99 @@
+"""What is kept of a project, written once and never changed: its versions, the drafts set aside, its timeline."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, bindparam, insert, select
+
+from services.submission import rows, tables
+from services.submission.domain.content import content_of
+from services.submission.domain.project import Project
+from services.submission.domain.refusals import UnknownDraft, UnknownVersion
+from services.submission.domain.summary import Deposit, DepositedVersion, SetAside, UnsentDraft
+from services.submission.domain.timeline import Entry
+
+project, deposit, timeline = tables.project, tables.deposit, tables.timeline
+unsent_draft = tables.unsent_draft
+
+# What every deposit executes is put together once: building these costs more than the database takes to run them.
+FROZEN = insert(deposit).from_select(
+    ["project_id", "version", "deposited_at", "content"],
+    select(
+        project.c.id,
+        bindparam("frozen_version", type_=deposit.c.version.type),
+        bindparam("frozen_at", type_=deposit.c.deposited_at.type),
+        project.c.content,
+    ).where(project.c.id == bindparam("frozen_id")),
+)
+NOTED = insert(timeline)
+
+
+class Deposits:
+    """Every version that was deposited, frozen."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def freeze(self, deposited: Project, *, at: datetime) -> None:
+        """Keep the content of a locked project as its present version; the database copies it, as it stands there."""
+        values = {"frozen_id": deposited.id, "frozen_version": deposited.version, "frozen_at": at}
+        self._connection.execute(FROZEN, values)
+
+    def of(self, project_id: str) -> list[Deposit]:
+        """The versions of a project, from the first."""
+        statement = select(deposit.c.version, deposit.c.deposited_at).where(deposit.c.project_id == project_id)
+        found = self._connection.execute(statement.order_by(deposit.c.version))
+        return [Deposit(row.version, row.deposited_at) for row in found]
+
+    def get(self, of: Project, version: int) -> DepositedVersion:
+        """Raises UnknownVersion."""
+        if not 1 <= version <= of.version:
+            raise UnknownVersion(f"Version {version} of project {of.reference} was never deposited.")
+        statement = select(deposit).where(deposit.c.project_id == of.id, deposit.c.version == version)
+        row = self._connection.execute(statement).one()
+        return DepositedVersion(of.id, of.reference, version, row.deposited_at, content_of(row.content))
+
+
+class Drafts:
+    """What was typed, not deposited, and set aside when something else came to count."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def set_aside(self, project_id: str, draft: UnsentDraft) -> None:
+        """Keep a draft."""
+        row = {"revision": draft.revision, "set_aside_at": draft.set_aside_at, "content": draft.content.document()}
+        self._connection.execute(insert(unsent_draft), {"project_id": project_id, **row})
+
+    def of(self, project_id: str) -> list[SetAside]:
+        """The drafts of a project, from the first."""
+        columns = unsent_draft.c.revision, unsent_draft.c.set_aside_at
+        statement = select(*columns).where(unsent_draft.c.project_id == project_id).order_by(columns[0])
+        return [SetAside(*row) for row in self._connection.execute(statement)]
+
+    def get(self, of: Project, revision: int) -> UnsentDraft:
+        """Raises UnknownDraft."""
+        found = self._find(of.id, revision) if 1 <= revision <= of.revision else None
+        if found is None:
+            raise UnknownDraft(f"No draft was set aside at revision {revision}.")
+        return UnsentDraft(revision, found.set_aside_at, content_of(found.content))
+
+    def _find(self, project_id: str, revision: int) -> Row[Any] | None:
+        is_meant = unsent_draft.c.project_id == project_id, unsent_draft.c.revision == revision
+        return self._connection.execute(select(unsent_draft).where(*is_meant)).one_or_none()
+
+
+class Timelines:
+    """Everything that happened to every project."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(self, project_id: str, entry: Entry) -> None:
+        """Note one thing."""
+        self._connection.execute(NOTED, rows.timeline_row(project_id, entry))
+
+    def of(self, project_id: str) -> list[Entry]:
+        """What happened to a project, from the beginning."""
+        statement = select(timeline).where(timeline.c.project_id == project_id).order_by(timeline.c.at, timeline.c.id)
+        return [rows.entry_from(row) for row in self._connection.execute(statement).mappings()]
