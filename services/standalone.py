@@ -119,6 +119,8 @@ class Standalone:
     def _settings(self, given: Mapping[str, str]) -> dict[str, str]:
         """What is given goes before what standalone mode has of its own, but for the databases."""
         own = {"NEFE_TOKEN_KEYS": self._public_keys(), "NEFE_MAIL_FOLDER": str(self._folder / MAIL)}
+        if given.get("NEFE_TOKEN_KEYS_URL"):
+            del own["NEFE_TOKEN_KEYS"]
         return {**DEFAULTS, **own, **{name: given[name] for name in given if name not in OWN_DATABASE}}
 
     def _public_keys(self) -> str:
