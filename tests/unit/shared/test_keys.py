@@ -121,5 +121,5 @@ def test_keys_are_given_or_have_an_address(sqlite_url: str) -> None:
 
 
 def test_an_address_that_would_be_ignored_is_said(sqlite_url: str) -> None:
-    with pytest.raises(Misconfigured, match="NEFE_TOKEN_KEYS_URL: .* NEFE_TOKEN_KEYS_FILE"):
+    with pytest.raises(Misconfigured, match=r"NEFE_TOKEN_KEYS_URL: .* NEFE_TOKEN_KEYS_FILE"):
         keys_from(settings_for(Settings, sqlite_url, token_keys_url="http://x"), HeldClock())
