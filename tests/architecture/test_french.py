@@ -10,7 +10,7 @@ from tests.architecture.sources import PROJECT, tracked
 from tests.architecture.test_observability_names import DASHBOARDS, alerts
 
 IN_ENGLISH = ("docs/architecture.md", "docs/decisions/", "docs/protocol/")
-CODE = re.compile(r"^```.*?^```|`[^`]*`|\]\([^)]*\)|\{\{.*?\}\}|\{%.*?%\}|<[^>]*>", re.MULTILINE | re.DOTALL)
+CODE = re.compile(r"^ *```.*?^ *```$|`[^`]*`|\]\([^)]*\)|\{\{.*?\}\}|\{%.*?%\}|<[^>]*>", re.MULTILINE | re.DOTALL)
 SPOKEN = ("title", "description", "label", "legendFormat")
 FAULTS = {
     "; : ? ! % » want a no-break space before them": r"(?<![\u00a0\u202f])[;:?!%»]",
