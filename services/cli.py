@@ -11,6 +11,7 @@ import click
 import services
 from shared.commands import contracts, demo, events, token, unrouted
 from shared.config import Misconfigured
+from shared.observability.shared_counts import folder_of_counts
 from shared.premises import CannotStart
 
 PLACE = Path(services.__path__[0])
@@ -85,7 +86,8 @@ def _service_group(service: str) -> click.Group:
     @click.option("--bind", default="0.0.0.0:8000", show_default=True, help="Address to listen on.")
     def web(bind: str) -> None:
         """Serve the service's HTTP, with gunicorn."""
-        importlib.import_module("shared.web.gunicorn").serve(service, bind)
+        with folder_of_counts():
+            importlib.import_module("shared.web.gunicorn").serve(service, bind)
 
     @group.command("worker")
     def worker() -> None:

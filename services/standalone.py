@@ -29,6 +29,7 @@ from shared.observability.logging import configure_logging
 from shared.premises import CannotStart, hold, listen, writable_folder
 from shared.web.gunicorn import options
 from shared.web.health import health_app
+from shared.web.home import home_blueprint
 from shared.web.lone_server import LoneServer
 from shared.web.state import EXTENSION
 
@@ -119,6 +120,8 @@ class Standalone:
     def _settings(self, given: Mapping[str, str]) -> dict[str, str]:
         """What is given goes before what standalone mode has of its own, but for the databases."""
         own = {"NEFE_TOKEN_KEYS": self._public_keys(), "NEFE_MAIL_FOLDER": str(self._folder / MAIL)}
+        if given.get("NEFE_TOKEN_KEYS_URL"):
+            del own["NEFE_TOKEN_KEYS"]
         return {**DEFAULTS, **own, **{name: given[name] for name in given if name not in OWN_DATABASE}}
 
     def _public_keys(self) -> str:
@@ -158,9 +161,12 @@ class Standalone:
         return workers
 
     def _build_health(self) -> Flask:
+        """What belongs to no service: health, metrics, the first page."""
         healths = [part.application.extensions[EXTENSION].health for part in self.parts.values()]
         first, *others = [(part.service, part.runtime) for part in self.parts.values()]
-        return health_app(*healths, collectors=[DatabaseCollector(*first, *others)])
+        app = health_app(*healths, collectors=[DatabaseCollector(*first, *others)])
+        app.register_blueprint(home_blueprint(readiness="/readyz"))
+        return app
 
 
 def serve(port: int, folder: Path) -> None:

@@ -81,14 +81,14 @@ class Settings:
 def _values(variables: Mapping[str, str]) -> dict[str, str]:
     values = {}
     for name in sorted(variables):
-        if not name.startswith(PREFIX):
+        if not name.startswith(PREFIX) or variables[name] == "":
             continue
         key = name.removeprefix(PREFIX).lower()
         if key.endswith("_file"):
             values[key.removesuffix("_file")] = _read(name, variables[name])
         else:
             values.setdefault(key, variables[name])
-    return {key: value for key, value in values.items() if value != ""}
+    return {key: value for key, value in values.items() if value != ""}  # a file may be empty, too
 
 
 def _read(name: str, path: str) -> str:

@@ -32,6 +32,8 @@ class Keys(Protocol):
 
 def keys_from(settings: Settings, clock: Clock) -> Keys:
     """The keys that `settings` name. Raises Misconfigured."""
+    if settings.token_keys and settings.token_keys_url:
+        raise Misconfigured("NEFE_TOKEN_KEYS_URL: of no use beside NEFE_TOKEN_KEYS or NEFE_TOKEN_KEYS_FILE; unset one")
     if settings.token_keys:
         return GivenKeys(settings.token_keys)
     if settings.token_keys_url:

@@ -52,10 +52,10 @@ class Service:
     measures: tuple[Measure, ...] = ()
 
 
-def build_runtime(service: Service, settings: Settings) -> Runtime:
+def build_runtime(service: Service, settings: Settings, *, pool_size: int = 10) -> Runtime:
     """A runtime on the database of the settings, the machine's clock and chance. Raises Misconfigured."""
     return real_runtime(
-        open_database(settings.database_url),
+        open_database(settings.database_url, pool_size=pool_size),
         service.tables,
         academy=settings.academy,
         service_name=service.name,

@@ -6,8 +6,9 @@ from prometheus_client import CONTENT_TYPE_PLAIN_0_0_4, REGISTRY, CollectorRegis
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
+from shared.observability.shared_counts import FOLDER
+
 CONTENT_TYPE = CONTENT_TYPE_PLAIN_0_0_4
-FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 
 
 def exposition(*collectors: Collector) -> bytes:

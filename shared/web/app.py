@@ -24,6 +24,7 @@ from shared.web.framework import Flask
 from shared.web.headers import put_security_headers
 from shared.web.health import NAME as HEALTH
 from shared.web.health import health_blueprint
+from shared.web.home import home_blueprint
 from shared.web.idempotency import is_idempotent
 from shared.web.remembered import NAME as IDEMPOTENCY
 from shared.web.request import begin_exchange
@@ -59,6 +60,7 @@ def build_app(
     for blueprint in blueprints:
         api.register_blueprint(blueprint)
     app.register_blueprint(health_blueprint(here.health))
+    app.register_blueprint(home_blueprint())
     watch_pool(runtime.engine, service.name)
     return app
 

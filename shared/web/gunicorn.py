@@ -14,8 +14,9 @@ from prometheus_client import multiprocess
 from shared.clock import SystemClock
 from shared.config import Misconfigured, Settings
 from shared.identity.keys import keys_from
-from shared.observability.exposition import FOLDER as METRICS_FOLDER
+from shared.messaging.service import Service, build_runtime
 from shared.observability.logging import configure_logging
+from shared.observability.shared_counts import FOLDER as METRICS_FOLDER
 from shared.web.state import EXTENSION
 from shared.web.unread import ProblemWorker
 
@@ -69,8 +70,13 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
             self.cfg.set(name, value)
 
     def load(self) -> Flask:
-        """Called by gunicorn in each worker process: connections are made after the fork."""
-        app: Flask = importlib.import_module(f"services.{self._service}.app").create_app(self._settings)
+        """Called by gunicorn in each worker process: connections are made after the fork.
+
+        As many are kept as there are threads: an alert tells when nearly all of them are in use.
+        """
+        service: Service = importlib.import_module(f"services.{self._service}.service").SERVICE
+        runtime = build_runtime(service, self._settings, pool_size=self._options["threads"])
+        app: Flask = importlib.import_module(f"services.{self._service}.app").create_app(self._settings, runtime)
         return app
 
 

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from tests.architecture.sources import PROJECT, tracked
+from tests.nodes.programs import DEBIAN_PACKAGES
 
 # Written so that these patterns do not match themselves.
 REGISTRIES = re.compile(
@@ -14,6 +15,8 @@ REGISTRIES = re.compile(
 )
 PLACES = "|".join(("home", "Users", "root", "work", "mnt", "workspace"))
 MACHINE_PATH = re.compile(rf"(?<![\w.$}}-])/({PLACES})/[\w.]")
+# A checkout at /app or /nefe, as in a container, is named by many a text for a reason of its own.
+HERE = f"{PROJECT}/" if len(PROJECT.parts) > len(("/", "nefe")) else "\0"
 WITHIN_AN_IMAGE = {"deploy/docker/Dockerfile"}
 LOCKS = ("requirements.lock", "requirements-dev.lock")
 PINNED = re.compile(r"[A-Za-z0-9._-]+(\[[a-z0-9,-]+\])?==\S+")
@@ -34,7 +37,7 @@ def test_no_file_names_a_registry() -> None:
 
 
 def test_no_file_names_a_place_of_some_machine() -> None:
-    named = {name for name, text in texts().items() if MACHINE_PATH.search(text) or f"{PROJECT}/" in text}
+    named = {name for name, text in texts().items() if MACHINE_PATH.search(text) or HERE in text}
     assert named - WITHIN_AN_IMAGE == set()
 
 
@@ -69,21 +72,30 @@ def targets() -> set[str]:
     return set(re.findall(r"^([a-z-]+):", (PROJECT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
 
 
-def commands(name: str) -> set[str]:
+def commands(text: str) -> set[str]:
     """What a text says to ask `make` for."""
-    code = re.findall(
-        r"`([^`\n]+)`|^((?:make|\.venv|\$ ).*)$", (PROJECT / name).read_text(encoding="utf-8"), re.MULTILINE
-    )
+    code = re.findall(r"`([^`\n]+)`|^((?:make|\.venv|\$ ).*)$", text, re.MULTILINE)
     return {target for found in code for target in re.findall(r"\bmake ([a-z-]+)", " ".join(found))}
 
 
 def test_the_commands_of_the_readme_exist() -> None:
-    assert {"run", "test"} <= commands("README.md") <= targets()
+    assert {"run", "test"} <= commands((PROJECT / "README.md").read_text(encoding="utf-8")) <= targets()
 
 
-def test_every_command_that_a_document_names_exists() -> None:
-    named = {name: commands(name) - targets() for name in tracked() if name.endswith(".md")}
+def test_every_command_that_a_text_names_exists() -> None:
+    named = {name: commands(text) - targets() for name, text in texts().items()}
     assert {name: missing for name, missing in named.items() if missing} == {}
+
+
+def test_what_the_tests_ask_for_is_installed_before_them_and_named_in_the_readme() -> None:
+    script, readme = ((PROJECT / name).read_text(encoding="utf-8") for name in (".ci/run", "README.md"))
+    wanted = {*DEBIAN_PACKAGES.values(), "libc6-dev"}
+    installed = re.search(r"^needed=\((.*?)^\)", script, re.MULTILINE | re.DOTALL)
+    assert installed is not None
+    assert wanted <= set(installed[1].split())
+    assert wanted <= {
+        word for line in re.findall(r"^apt install ([^#\n]+)", readme, re.MULTILINE) for word in line.split()
+    }
 
 
 def test_every_target_explains_itself() -> None:

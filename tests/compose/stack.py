@@ -3,6 +3,7 @@
 import json
 import os
 import subprocess
+from collections.abc import Sequence
 from dataclasses import dataclass
 from http.client import HTTPConnection
 from pathlib import Path
@@ -23,12 +24,13 @@ class Answer:
 
 @dataclass(frozen=True)
 class Stack:
-    """Ports on 127.0.0.1, and where the secrets are."""
+    """Ports on 127.0.0.1, and where the checkout and the secrets are."""
 
     http_port: int
     amqp_port: int
     prometheus_port: int
     mailpit_port: int
+    project: Path
     secrets: Path
     version: str
 
@@ -40,6 +42,7 @@ class Stack:
             amqp_port=int(os.environ["NEFE_AMQP_PORT"]),
             prometheus_port=int(os.environ["NEFE_PROMETHEUS_PORT"]),
             mailpit_port=int(os.environ["NEFE_MAILPIT_PORT"]),
+            project=Path(os.environ["COMPOSE_FILE"]).parent,
             secrets=Path(os.environ["NEFE_SECRETS"]),
             version=os.environ["NEFE_VERSION"],
         )
@@ -52,21 +55,34 @@ class Stack:
         """What a command printed in a container. Raises CalledProcessError."""
         return self.compose("exec", "-T", f"--index={index}", container, *command)
 
+    def operator(self, *words: str, options: Sequence[str] = ()) -> str:
+        """What a command of the operator's printed. Raises CalledProcessError."""
+        return self.compose("run", "--rm", "-T", *options, "operator", *words)
+
     def in_image(self, service: str, *command: str) -> str:
         """What a command printed in a new container of a service's image."""
         image = f"nefe/{service}:{self.version}"
         return _run("docker", "run", "--rm", "--network=none", "--entrypoint", command[0], image, *command[1:])
+
+    def provision(self) -> None:
+        """Make the secrets, again. Raises CalledProcessError."""
+        _run(str(self.project / "deploy" / "bin" / "secrets"), str(self.secrets))
 
     def inspect(self) -> list[dict[str, Any]]:
         """What the engine knows of each container of the stack."""
         found: list[dict[str, Any]] = json.loads(_run("docker", "inspect", *self.compose("ps", "-aq").split()))
         return found
 
-    def get(self, path: str, *, port: int | None = None) -> Answer:
+    def user_of(self, container: dict[str, Any]) -> int:
+        """The number of the user whom a running container's first process belongs to, by now."""
+        rows = _run("docker", "top", container["Id"], "-eo", "pid,uid").splitlines()[1:]
+        return next(int(user) for pid, user in map(str.split, rows) if int(pid) == container["State"]["Pid"])
+
+    def get(self, path: str, *, port: int | None = None, token: str | None = None) -> Answer:
         """Ask the proxy, or another port."""
         connection = HTTPConnection("127.0.0.1", port or self.http_port, timeout=15)
         try:
-            connection.request("GET", path)
+            connection.request("GET", path, headers={"Authorization": f"Bearer {token}"} if token else {})
             answer = connection.getresponse()
             return Answer(answer.status, dict(answer.getheaders()), answer.read().decode())
         finally:

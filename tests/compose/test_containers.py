@@ -7,9 +7,11 @@ from typing import Any
 import pytest
 
 from shared.messaging.topology import SERVICES
+from tests.compose.authority import NAME
 from tests.compose.stack import Stack
 
 PROCESSES = [f"{service}-{process}" for service in SERVICES for process in ("web", "worker")]
+MIGRATIONS = [f"{service}-migrate" for service in SERVICES]
 OF_OTHERS = {"proxy", "postgres", "rabbitmq", "prometheus", "alertmanager", "mailpit"}
 
 
@@ -35,7 +37,7 @@ def test_an_image_has_no_installer_and_no_compiler(stack: Stack, service: str) -
 
 def test_every_container_is_confined(stack: Stack) -> None:
     containers = {name_of(each): each["HostConfig"] for each in stack.inspect()}
-    assert containers.keys() == {*PROCESSES, *(f"{service}-migrate" for service in SERVICES), *OF_OTHERS}
+    assert containers.keys() == {*PROCESSES, *MIGRATIONS, *OF_OTHERS}
     for host in containers.values():
         assert host["ReadonlyRootfs"]
         assert host["CapDrop"] == ["ALL"]
@@ -43,6 +45,23 @@ def test_every_container_is_confined(stack: Stack) -> None:
         assert host["Memory"] > 0
         assert host["PidsLimit"] > 0
         assert host["LogConfig"]["Config"]["max-size"]
+
+
+def test_every_container_that_goes_on_is_found_healthy_and_would_be_started_again(stack: Stack) -> None:
+    for container in stack.inspect():
+        name, goes_on = name_of(container), name_of(container) not in MIGRATIONS
+        wanted = ("unless-stopped", "healthy") if goes_on else ("no", None)
+        health = container["State"].get("Health", {}).get("Status")
+        assert (container["HostConfig"]["RestartPolicy"]["Name"], health) == wanted, name
+
+
+def test_nobody_in_a_container_is_root(stack: Stack) -> None:
+    users = {name_of(each): stack.user_of(each) for each in stack.inspect() if each["State"]["Running"]}
+    assert users.keys() == {*PROCESSES, *OF_OTHERS}
+    assert {name for name, user in users.items() if user == 0} == set()
+    assert {users[name] for name in PROCESSES} == {10001}
+    migrations = [each["Config"]["User"] for each in stack.inspect() if name_of(each) in MIGRATIONS]
+    assert migrations == ["10001:10001"] * len(SERVICES)
 
 
 @pytest.mark.parametrize("process", PROCESSES)
@@ -53,12 +72,27 @@ def test_a_process_is_nobody_and_writes_nowhere(stack: Stack, process: str) -> N
             stack.inside(process, "touch", f"{place}/written")
 
 
-@pytest.mark.parametrize("process", [*PROCESSES, *(f"{service}-migrate" for service in SERVICES)])
+@pytest.mark.parametrize("process", [*PROCESSES, *MIGRATIONS])
 def test_every_line_of_a_log_is_json_and_names_the_service(stack: Stack, process: str) -> None:
     lines = stack.compose("logs", "--no-log-prefix", "--no-color", process).replace("\x1b[2K", "").splitlines()
     documents = [json.loads(line) for line in lines if line.strip()]
     assert documents
     assert {document["service"] for document in documents} == {process.partition("-")[0]}
+
+
+TRUSTED = """
+import runpy, ssl, sys
+sys.argv = ["nefe", "--help"]
+try:
+    runpy.run_path("/usr/local/bin/nefe")
+except SystemExit:
+    print(ssl.create_default_context().get_ca_certs())
+"""
+
+
+@pytest.mark.parametrize("process", [*(f"{service}-web" for service in SERVICES), "notification-worker"])
+def test_a_process_that_asks_others_trusts_the_academy_s_authority(stack: Stack, process: str) -> None:
+    assert NAME in stack.inside(process, "python", "-c", TRUSTED)
 
 
 def test_no_password_is_in_an_environment_or_a_command(stack: Stack) -> None:

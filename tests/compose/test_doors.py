@@ -1,6 +1,7 @@
 """What can be reached from outside, and what cannot."""
 
 import json
+import re
 
 import pytest
 from amqp.exceptions import AccessRefused, AMQPError
@@ -17,6 +18,13 @@ def test_the_proxy_leads_to_each_service(stack: Stack, service: str) -> None:
     answer = stack.get(f"/api/{service}/openapi.json")
     assert answer.status == 200
     assert f"/api/{service}/v1/" in answer.body
+
+
+def test_the_first_page_leads_to_what_is_open(stack: Stack) -> None:
+    page = stack.get("/")
+    links = re.findall(r'href="([^"]+)"', page.body)
+    assert (page.status, page.headers["Content-Type"]) == (200, "text/html; charset=utf-8")
+    assert [stack.get(link).status for link in links] == [200] * len(SERVICES)
 
 
 @pytest.mark.parametrize(

@@ -100,7 +100,6 @@ def test_a_method_that_nothing_answers_to_is_refused(asked: Asked, method: str) 
 
 
 UNKNOWN = [
-    "/",
     "/nowhere",
     "/favicon.ico",
     "/api",

@@ -6,10 +6,15 @@ from pathlib import Path
 from subprocess import CompletedProcess, run
 
 import pytest
+from werkzeug.test import Client
 
+from services.standalone import Standalone as Application
+from shared.identity.actor import Role
+from shared.identity.tokens import load_key
 from shared.premises import CannotStart, hold, listen
 from tests.e2e.installation import NEFE, Standalone, variables
 from tests.nodes.ports import free_port
+from tests.support.tokens import bearer, token_for
 
 USAGE, UNAVAILABLE, BAD_CONFIGURATION = 2, 69, 78
 
@@ -88,6 +93,14 @@ def test_the_databases_are_its_own_whatever_the_environment_says(tmp_path: Path,
     start(port=free_port(), data_dir=tmp_path, academy="versailles", mail_from="personne", **given)
     assert (tmp_path / "submission.db").exists()
     assert not (tmp_path / "elsewhere.db").exists()
+
+
+def test_the_academy_s_own_sign_in_takes_the_place_of_its_key(tmp_path: Path) -> None:
+    nobody_answers = f"http://127.0.0.1:{free_port()}/keys"
+    application = Client(Application(tmp_path, {"NEFE_TOKEN_KEYS_URL": nobody_answers}))
+    token = token_for(Role.FUND_MANAGER, key=load_key(tmp_path / "token-key.json"))
+    answer = application.get("/api/funding/v1/envelopes", headers=bearer(token))
+    assert (answer.status_code, (answer.json or {})["code"]) == (503, "temporarily_unavailable")
 
 
 def test_whoever_waits_for_a_port_or_a_lock_gets_it_when_it_is_free(tmp_path: Path) -> None:

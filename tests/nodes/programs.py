@@ -17,6 +17,8 @@ DEBIAN_PACKAGES = {
     "amqp-get": "amqp-tools",
     "spin": "spin",
     "gcc": "gcc",
+    "promtool": "prometheus",
+    "amtool": "prometheus-alertmanager",
 }
 # Where Debian keeps programs that are in nobody's path, or only in root's.
 DEBIAN_FOLDERS = ("/usr/lib/rabbitmq/bin", "/usr/lib/postgresql/*/bin")

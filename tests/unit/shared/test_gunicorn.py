@@ -5,8 +5,10 @@ from pathlib import Path
 import pytest
 from gunicorn.config import Config
 
+from services.review.config import Settings
 from shared.config import Misconfigured
-from shared.web.gunicorn import forget_metrics, options
+from shared.web.gunicorn import Server, forget_metrics, options
+from tests.support.application import settings_for
 
 
 def test_gunicorn_accepts_every_option() -> None:
@@ -27,6 +29,12 @@ def test_workers_and_threads_are_settings() -> None:
 def test_a_count_that_is_none_is_named(text: str) -> None:
     with pytest.raises(Misconfigured, match="NEFE_WEB_WORKERS"):
         options("127.0.0.1:8000", {"NEFE_WEB_WORKERS": text})
+
+
+def test_a_process_has_a_connection_for_each_of_its_threads() -> None:
+    settings = settings_for(Settings, "postgresql+psycopg://nobody@127.0.0.1:9/nothing")
+    app = Server("review", settings, options("127.0.0.1:8000", {"NEFE_WEB_THREADS": "13"})).load()
+    assert app.extensions["nefe"].runtime.engine.pool.size() == 13
 
 
 def test_an_idle_connection_outlives_the_proxy_s_patience() -> None:

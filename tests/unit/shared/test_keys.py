@@ -111,8 +111,15 @@ def test_a_caller_is_asked_to_come_back_while_keys_are_out_of_reach(provider: Pr
     tiny.close()
 
 
-def test_given_keys_come_before_an_address_and_one_of_them_is_needed(sqlite_url: str) -> None:
+def test_keys_are_given_or_have_an_address(sqlite_url: str) -> None:
     clock = HeldClock()
-    assert isinstance(keys_from(settings_for(Settings, sqlite_url, token_keys_url="http://x"), clock), GivenKeys)
-    with pytest.raises(Misconfigured, match="NEFE_TOKEN_KEYS"):
+    assert isinstance(keys_from(settings_for(Settings, sqlite_url), clock), GivenKeys)
+    fetched = settings_for(Settings, sqlite_url, token_keys="", token_keys_url="http://x")
+    assert isinstance(keys_from(fetched, clock), FetchedKeys)
+    with pytest.raises(Misconfigured, match="NEFE_TOKEN_KEYS: missing"):
         keys_from(settings_for(Settings, sqlite_url, token_keys=""), clock)
+
+
+def test_an_address_that_would_be_ignored_is_said(sqlite_url: str) -> None:
+    with pytest.raises(Misconfigured, match=r"NEFE_TOKEN_KEYS_URL: .* NEFE_TOKEN_KEYS_FILE"):
+        keys_from(settings_for(Settings, sqlite_url, token_keys_url="http://x"), HeldClock())

@@ -38,8 +38,8 @@ def samples(text: str) -> Samples:
     }
 
 
-def requests_counted(text: str, route: str, status: str) -> float:
-    wanted = {"service": "tiny", "route": route, "status": status}
+def requests_counted(text: str, route: str, status: str, *, service: str = "tiny") -> float:
+    wanted = {"service": service, "route": route, "status": status}
     found = samples(text)
     return sum(
         value
