@@ -11,8 +11,8 @@ import pytest
 from kombu import Connection
 from sqlalchemy import insert
 
-from shared.messaging import rabbit, rabbit_publisher
-from shared.messaging.outbox import Fact, MisstatedFact
+from shared.messaging import limits, rabbit, rabbit_publisher
+from shared.messaging.outbox import Fact, FactTooLarge, MisstatedFact
 from shared.messaging.rabbit_publisher import RabbitPublisher
 from shared.messaging.relay import LEASE, Relay
 from shared.messaging.unit_of_work import UnitOfWork
@@ -87,6 +87,15 @@ def test_what_the_catalogue_does_not_allow_is_not_stated(pair: Pair, kind: str, 
     with pytest.raises(MisstatedFact), UnitOfWork(pair.stating.runtime) as uow:
         uow.record(Fact(kind, "a", data))
     assert list(pair.stating.outbox()) == []
+
+
+def test_a_fact_that_no_receiver_would_take_is_not_stated(pair: Pair, monkeypatch: pytest.MonkeyPatch) -> None:
+    pair.stating.state("a")
+    monkeypatch.setattr(limits, "LARGEST_FACT", len(pair.stating.outbox()[0].body) + 10)
+    with pytest.raises(FactTooLarge, match="bytes"), UnitOfWork(pair.stating.runtime) as uow:
+        uow.record(Fact(TYPE, "a", payload(TYPE, "a") | {"reason": "é" * 2_000}))
+    pair.stating.state("a")
+    assert sequences(pair.stating) == {"a": [1, 2]}
 
 
 def test_a_fact_reaches_its_effect(world: World) -> None:

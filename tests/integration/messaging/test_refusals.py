@@ -8,9 +8,9 @@ import pytest
 from amqp.exceptions import AccessRefused, PreconditionFailed
 
 from shared.messaging.event import decode
+from shared.messaging.limits import LARGEST_INBOUND
 from shared.messaging.publishers import Publishers
 from shared.messaging.quarantine import Incoming
-from shared.messaging.receiver import LARGEST_BODY
 from tests.integration.messaging.broker import DIRECTORY, PARTNERS, PASSWORD, Broker
 from tests.integration.messaging.funding import REJECTIONS, Funding, credited
 from tests.integration.messaging.probe import ACADEMY, INBOUND_TYPE
@@ -64,7 +64,7 @@ REFUSALS: dict[str, tuple[str, list[str], Says]] = {
     "too long": (
         "too_large",
         [],
-        lambda funding: funding.say(credited("x", reference="long") + b" " * LARGEST_BODY),
+        lambda funding: funding.say(credited("x", reference="long") + b" " * LARGEST_INBOUND),
     ),
 }
 

@@ -56,6 +56,19 @@ def test_what_is_written_is_read_as_it_was(event: Event) -> None:
     assert decode(encode(event)) == event
 
 
+def test_every_letter_is_written_as_itself() -> None:
+    """Escaped, an é would take six bytes and an emoji twelve: what HTTP accepts could not be told."""
+    text = "é…🎭" * 1000
+    event = Event("1", "/academies/test/review", "t", "s", datetime(2026, 11, 24, tzinfo=UTC), {"reason": text})
+    assert text.encode() in encode(event)
+
+
+def test_half_of_a_surrogate_pair_is_written_as_its_escape() -> None:
+    event = Event("1", "/academies/test/review", "t", "s", datetime(2026, 11, 24, tzinfo=UTC), {"reason": "é\ud800"})
+    assert "é\\ud800".encode() in encode(event)
+    assert decode(encode(event)).data == event.data
+
+
 @given(some.binary(max_size=200))
 def test_any_bytes_are_an_event_or_are_refused(body: bytes) -> None:
     refused = refusal(body)
