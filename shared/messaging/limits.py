@@ -21,5 +21,8 @@ PREFETCH, DEAD_PREFETCH = 80, 10
 during an outage of its database it may have to hold that many of the largest: 180 MiB, of the 512 that it has."""
 
 LARGEST_BATCH = 2 * MEBIBYTE
-"""Bytes of bodies that are read or sent together (and one more message): as objects, JSON may take twenty-five times
-its size."""
+"""Bytes of bodies that are stored or published together (or one body alone): as objects, JSON may take twenty-five
+times its size."""
+
+SMALL_BODY = 16 * 1024
+"""Bytes of a body that is read together with many others; a larger one is read when its turn comes."""
