@@ -10,17 +10,20 @@ from datetime import timedelta
 import pytest
 from kombu import Connection
 from sqlalchemy import insert
+from structlog.testing import capture_logs
 
 from shared.messaging import limits, rabbit, rabbit_publisher
 from shared.messaging.outbox import Fact, FactTooLarge, MisstatedFact
 from shared.messaging.rabbit_publisher import RabbitPublisher
 from shared.messaging.relay import LEASE, Relay
+from shared.messaging.topology import topology
 from shared.messaging.unit_of_work import UnitOfWork
 from tests.integration.messaging.bus import relay_all
 from tests.integration.messaging.conftest import Pair, RabbitWorld, World
 from tests.integration.messaging.dying import let_die
 from tests.integration.messaging.probe import TYPE, Probe, payload
 from tests.nodes import Direction, Proxy, wait_until
+from tests.nodes.ports import free_port
 
 
 class CrashedHalfway(Exception):
@@ -197,6 +200,23 @@ def test_a_fact_that_no_queue_takes_is_returned_and_not_marked(rabbit_world: Rab
     rabbit_world.bus.wait_for(2)
     rabbit_world.applying.settle()
     assert rabbit_world.applying.applied() == [("a", 1), ("a", 2)]
+
+
+def reasons(publisher: RabbitPublisher) -> list[str]:
+    """What the relay's log says of a connection that it cannot open."""
+    with capture_logs() as lines, suppress(*rabbit.BROKER_ERRORS):
+        publisher.publish([])
+    return [line["reason"] for line in lines if line["event"] == "broker connection lost"]
+
+
+def test_why_the_broker_cannot_be_reached_is_logged_by_its_name(rabbit_world: RabbitWorld) -> None:
+    broker = rabbit_world.broker
+    wrong = broker.node.url("nefe-review", "a guess", broker.vhost)
+    nowhere = broker.service_url("review").replace(str(broker.node.port), str(free_port()))
+    assert reasons(RabbitPublisher(wrong, "review")) == ["AccessRefused"]
+    assert reasons(RabbitPublisher(nowhere, "review")) == ["ConnectionRefusedError"]
+    broker.node.ask("DELETE", "exchanges", broker.vhost, topology().exchanges[-1].name)
+    assert reasons(RabbitPublisher(broker.service_url("review"), "review")) == ["AccessRefused"]
 
 
 @pytest.fixture
