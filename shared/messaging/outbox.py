@@ -11,6 +11,7 @@ from sqlalchemy.dialects.sqlite import insert as upsert_sqlite
 from sqlalchemy.sql.dml import ReturningInsert
 
 from shared.contracts.catalogue import CATALOGUE
+from shared.contracts.envelope import is_word
 from shared.errors import FieldError, Invalid
 from shared.messaging import limits
 from shared.messaging.event import Cause, Event, encode
@@ -57,7 +58,7 @@ class Outbox:
         exchange: str = EVENTS,
         routing_key: str | None = None,
     ) -> Event:
-        """State `fact`. Raises MisstatedFact if its type or data are not as in the catalogue, FactTooLarge."""
+        """State `fact`. Raises MisstatedFact if its type, subject or data are not as they must be, FactTooLarge."""
         self._check(fact)
         sequence = self._next_sequence(connection, fact.subject)
         event = Event(event_id, self.source, fact.type, fact.subject, at, fact.data, sequence, cause)
@@ -82,6 +83,8 @@ class Outbox:
         errors = (
             [FieldError("/type", "is not in the catalogue")] if known is None else known.check(fact.data, stating=True)
         )
+        if not is_word(fact.subject):
+            errors.append(FieldError("/subject", "no receiver would read it"))
         if errors:
             raise MisstatedFact(fact, errors)
 

@@ -92,6 +92,13 @@ def test_what_the_catalogue_does_not_allow_is_not_stated(pair: Pair, kind: str, 
     assert list(pair.stating.outbox()) == []
 
 
+@pytest.mark.parametrize("subject", ["", "s" * 256, "two\nlines", "\u202e"])
+def test_what_no_receiver_could_read_is_not_stated(pair: Pair, subject: str) -> None:
+    with pytest.raises(MisstatedFact, match="/subject"), UnitOfWork(pair.stating.runtime) as uow:
+        uow.record(Fact(TYPE, subject, payload(TYPE, "a")))
+    assert list(pair.stating.outbox()) == []
+
+
 def test_a_fact_that_no_receiver_would_take_is_not_stated(pair: Pair, monkeypatch: pytest.MonkeyPatch) -> None:
     pair.stating.state("a")
     monkeypatch.setattr(limits, "LARGEST_FACT", len(pair.stating.outbox()[0].body) + 10)
