@@ -11,8 +11,17 @@ from pathlib import Path
 
 import click
 
+from shared.config import Misconfigured
 from shared.identity.tokens import create_key, public_keys
-from shared.messaging.definitions import SALT_BYTES, VHOST, Subscriptions, definitions, password_hash, users
+from shared.messaging.definitions import (
+    SALT_BYTES,
+    VHOST,
+    Subscriptions,
+    definitions,
+    password_hash,
+    read_subscriptions,
+    users,
+)
 from shared.messaging.publishers import SERVICE_USER, Partner, read_partners
 from shared.messaging.topology import SERVICES
 
@@ -97,8 +106,11 @@ def _write_definitions(
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
 def main(deploy: Path, folder: Path) -> None:
     """Fill FOLDER according to DEPLOY/partners.json and DEPLOY/rabbitmq/subscriptions.json."""
-    partners = read_partners((deploy / "partners.json").read_text(encoding="utf-8"))
-    subscriptions = json.loads((deploy / "rabbitmq" / "subscriptions.json").read_text(encoding="utf-8"))
+    try:
+        partners = read_partners((deploy / "partners.json").read_text(encoding="utf-8"))
+        subscriptions = read_subscriptions((deploy / "rabbitmq" / "subscriptions.json").read_text(encoding="utf-8"))
+    except Misconfigured as error:
+        raise click.ClickException(str(error)) from error
     provision(folder, partners, subscriptions)
     click.echo(f"{folder} is complete: keep a copy of it in a safe place, and out of every repository.")
 

@@ -49,8 +49,10 @@ def put_back(address: str, limit: int) -> None:
     from shared.messaging import unrouted as messages  # noqa: PLC0415 - loaded when it is used
 
     with _broker(address) as connection:
-        found_a_queue = messages.put_back(connection, limit)
-    click.echo(f"{found_a_queue} put back")
+        result = messages.put_back(connection, limit)
+    click.echo(f"{result.count} put back")
+    if result.full_at:
+        raise click.ClickException(f"a queue for {result.full_at} is full: the rest stays; try again once it is read")
 
 
 @contextmanager

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from shared.contracts.event_type import EventType, stem_of
+from shared.contracts.event_type import EventType, stem_of, stem_of_key
 from shared.contracts.facts import FACTS
 
 __all__ = ["CATALOGUE", "Catalogue", "EventType"]
@@ -53,8 +53,8 @@ class Catalogue:
         return event_type.consumed_by[0] if event_type.consumed_by else None
 
     def steward_of_key(self, routing_key: str) -> str | None:
-        """The steward of the inbound type that a routing key means, in whatever version: queues are bound by stem."""
-        stem = routing_key.rpartition(".")[0]
+        """The steward of the inbound type that a routing key means, in whatever version."""
+        stem = stem_of_key(routing_key)
         return next((self.steward(known) for known in self if known.inbound and stem_of(known.name) == stem), None)
 
 

@@ -22,6 +22,11 @@ def stem_of(name: str) -> str | None:
     return parts["stem"] if parts else None
 
 
+def stem_of_key(routing_key: str) -> str:
+    """The stem that a routing key means, whatever follows it: queues are bound, and permissions granted, by stem."""
+    return routing_key.rpartition(".")[0]
+
+
 @dataclass(frozen=True)
 class EventType:
     """A row of the catalogue.

@@ -10,6 +10,7 @@ from apispec.ext.marshmallow import MarshmallowPlugin
 from apispec.ext.marshmallow.openapi import OpenAPIConverter
 from marshmallow import EXCLUDE
 
+from shared.contracts.envelope import LONGEST, REQUIRED, SHAPES, UNFIT
 from shared.contracts.event_type import EventType, with_unknown
 from shared.contracts.examples import example
 
@@ -49,29 +50,35 @@ def envelope_schema() -> dict[str, Any]:
         "title": "Envelope",
         "description": "CloudEvents 1.0, structured JSON (application/cloudevents+json).",
         "type": "object",
-        "required": ["data", "id", "source", "specversion", "type"],
+        "required": sorted(REQUIRED),
         "properties": _ATTRIBUTES | _EXTENSIONS,
+        "propertyNames": {"pattern": "^[a-z0-9]+$"},
         "dependentRequired": {"sequence": ["sequencetype", "subject"], "sequencetype": ["sequence"]},
     }
 
 
 def _word(description: str, **rules: Any) -> dict[str, Any]:
-    return {"type": "string", "minLength": 1, "description": description, **rules}
+    """Text as every attribute is. What it must not have in it is found anywhere in it: nothing hangs on anchors."""
+    fit = {"minLength": 1, "maxLength": LONGEST, "not": {"pattern": UNFIT}}
+    return {"type": "string", "description": description, **fit, **rules}
 
 
 _ATTRIBUTES: dict[str, Any] = {
     "specversion": {"const": "1.0"},
-    "id": _word("With `source`, the identity of the event; UUIDv7 when one of our services states it.", maxLength=255),
+    "id": _word("With `source`, the identity of the event; UUIDv7 when one of our services states it."),
     "source": _word("Who states it: /academies/<code>/<service> for our services.", format="uri-reference"),
     "type": _word("The event type, with its version.", pattern=r"^nefe\.[a-z_]+\.[a-z_]+\.v[1-9][0-9]*$"),
-    "subject": _word("What it is about: the project, or whatever the type's facts are kept in order by."),
-    "time": _word("When it was stated, UTC.", format="date-time"),
+    "subject": _word(
+        "What it is about: the project, or whatever the type's facts are kept in order by. What is about nothing in "
+        "particular (a message without `about`) has its own `id` here: it waits for nothing, and nothing for it."
+    ),
+    "time": _word("When it was stated, with its offset from UTC.", format="date-time", pattern=SHAPES["time"]),
     "datacontenttype": {"const": "application/json"},
     "dataschema": _word("The identifier of the payload's JSON Schema.", format="uri"),
     "data": {"type": "object", "description": "The payload, as its type's schema says."},
 }
 _EXTENSIONS: dict[str, Any] = {
-    "sequence": _word("1, 2, 3… for each source and subject; only from our services.", pattern="^[1-9][0-9]*$"),
+    "sequence": _word("1, 2, 3… for each source and subject; only from our services.", pattern=SHAPES["sequence"]),
     "sequencetype": {"const": "Integer"},
     "correlationid": _word("Shared by everything that one request set off."),
     "causationid": _word("The id of the event that led to this one."),

@@ -108,7 +108,7 @@ class Person:
             raise DidNotAnswer(f"{self.url} does not answer: {error}") from error
 
     def _request(self, method: str, path: str, body: Any, headers: Mapping[str, str]) -> Request:
-        content = None if body is None else json.dumps(body).encode()
+        content = None if body is None else json.dumps(body, ensure_ascii=False).encode()
         kind = "application/merge-patch+json" if method == "PATCH" else "application/json"
         own = {"Authorization": f"Bearer {self.token}", **({} if content is None else {"Content-Type": kind})}
         address = self.url + path

@@ -4,16 +4,19 @@ A statement with a placeholder per value is parsed anew for each number of rows,
 that costs more than the rows: on PostgreSQL, columns travel as arrays.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, TypeVar
 
-from sqlalchemy import Column, ColumnElement, Connection, Table, bindparam, func, select, tuple_
+from sqlalchemy import Column, ColumnElement, Connection, Table, bindparam, case, func, select, tuple_
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.dialects.postgresql import insert as upsert_postgresql
 from sqlalchemy.dialects.sqlite import insert as upsert_sqlite
 from sqlalchemy.sql.selectable import TableValuedAlias
 
+from shared.messaging.limits import LARGEST_BATCH, SMALL_BODY
+
 Key = tuple[Any, ...]
+Item = TypeVar("Item")
 WALK = select(func.set_config("enable_bitmapscan", "off", True))
 
 
@@ -40,6 +43,28 @@ def one_of(connection: Connection, columns: Sequence[Column[Any]], keys: Iterabl
     if connection.dialect.name == "postgresql":
         return tuple_(*columns).in_(select(_unnested(columns, list(zip(*keys, strict=True)))))
     return tuple_(*columns).in_(list(keys))
+
+
+def body_if_small(table: Table) -> tuple[ColumnElement[Any], ColumnElement[int]]:
+    """The columns `body`, None if it is large, and `size`, None if there is no body: many large ones at once could take
+    more memory than a process has."""
+    size = func.length(table.c.body)
+    return case((size <= SMALL_BODY, table.c.body)).label("body"), size.label("size")
+
+
+def in_batches(items: Sequence[Item], size_of: Callable[[Item], int]) -> Iterator[list[Item]]:
+    """The items in their order, in batches of at most LARGEST_BATCH bytes, or of one item."""
+    batch: list[Item] = []
+    total = 0
+    for item in items:
+        size = size_of(item)
+        if batch and total + size > LARGEST_BATCH:
+            yield batch
+            batch, total = [], 0
+        batch.append(item)
+        total += size
+    if batch:
+        yield batch
 
 
 def take_in_index_order(connection: Connection) -> None:

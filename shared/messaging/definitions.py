@@ -2,12 +2,14 @@
 
 import base64
 import hashlib
+import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from shared.config import Misconfigured
 from shared.contracts.event_type import stem_of
-from shared.messaging.publishers import SERVICE_USER, Partner
+from shared.messaging.publishers import OPERATOR, SERVICE_USER, Partner, is_reserved
 from shared.messaging.topology import (
     EVENTS,
     INBOUND,
@@ -21,7 +23,6 @@ from shared.messaging.topology import (
 )
 
 VHOST = "nefe"
-OPERATOR = "operator"
 # The operator puts back what was unrouted under the name of who published it, which the tag `impersonator` allows.
 OPERATOR_TAGS = ("monitoring", "policymaker", "impersonator")
 HASHING = "rabbit_password_hashing_sha256"
@@ -29,6 +30,18 @@ NOTHING = "^$"
 SALT_BYTES = 4
 
 Subscriptions = Mapping[str, Sequence[str]]
+
+
+def read_subscriptions(text: str) -> Subscriptions:
+    """Who listens to which types, of a JSON object {user: [pattern]}. Raises Misconfigured."""
+    try:
+        found: Subscriptions = json.loads(text)
+    except ValueError as error:
+        raise Misconfigured(f"the subscriptions are not JSON: {error}") from error
+    for user in found:
+        if is_reserved(user):
+            raise Misconfigured(f"the subscriptions name {user}, an account of the installation itself")
+    return found
 
 
 def password_hash(password: str, salt: bytes) -> str:

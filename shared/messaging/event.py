@@ -1,23 +1,19 @@
 """A fact on its way: CloudEvents 1.0, structured JSON, and the other forms that are accepted from outside."""
 
 import json
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, NoReturn
 
 from cloudevents.core.exceptions import CloudEventValidationError
-from cloudevents.core.formats.json import JSONFormat
 from cloudevents.core.v1.event import CloudEvent
 
+from shared.contracts import envelope
 from shared.errors import FieldError
 
 CONTENT_TYPE = "application/cloudevents+json"
 BINARY_PREFIXES = ("ce-", "cloudevents:", "cloudevents_")
-REQUIRED = ("specversion", "id", "source", "type", "subject", "time", "data")
-TEXTS = ("id", "source", "type", "subject", "time", "sequence", "correlationid", "causationid", "traceparent")
-LONGEST = 255
 
 
 class Unreadable(Exception):
@@ -61,17 +57,25 @@ def encode(event: Event) -> bytes:
         "source": event.source,
         "type": event.type,
         "subject": event.subject,
-        "time": event.time.astimezone(UTC),
+        "time": event.time.astimezone(UTC).isoformat().replace("+00:00", "Z"),
         "datacontenttype": "application/json",
         "dataschema": f"urn:nefe:schema:{event.type}",
         "correlationid": event.cause.correlation_id or event.id,
         "causationid": event.cause.causation_id,
         "traceparent": event.cause.traceparent,
+        "sequence": None if event.sequence is None else str(event.sequence),
+        "sequencetype": None if event.sequence is None else "Integer",
     }
-    if event.sequence is not None:
-        attributes |= {"sequence": str(event.sequence), "sequencetype": "Integer"}
     present = {name: value for name, value in attributes.items() if value is not None}
-    return JSONFormat().write(CloudEvent(present, event.data))
+    return _written({**present, "data": event.data})
+
+
+def _written(document: dict[str, Any]) -> bytes:
+    """As the library's JSON format writes, but every letter as itself: escaped, an é would be six bytes instead of two.
+
+    Half of a surrogate pair, which UTF-8 cannot hold, remains as JSON's own escape.
+    """
+    return json.dumps(document, ensure_ascii=False).encode("utf-8", "backslashreplace")
 
 
 def decode(body: bytes, *, content_type: str = CONTENT_TYPE, headers: Mapping[str, Any] | None = None) -> Event:
@@ -90,7 +94,7 @@ def _binary_attributes(headers: Mapping[str, Any]) -> dict[str, str]:
     for name, value in headers.items():
         for prefix in BINARY_PREFIXES:
             if isinstance(name, str) and name.lower().startswith(prefix):
-                found["ce-" + name[len(prefix) :].lower()] = str(value)
+                found["ce-" + name[len(prefix) :].lower()] = "" if isinstance(value, Mapping | list) else str(value)
     return found
 
 
@@ -113,8 +117,7 @@ def _from_binary(headers: dict[str, str], body: bytes, content_type: str) -> Eve
 def _from_structured(document: Any) -> Event:
     if not isinstance(document, dict):
         raise _not_cloudevent([FieldError("", "must be an object")])
-    faults = [FieldError(f"/{name}", "is required") for name in REQUIRED if document.get(name) is None]
-    faults += [FieldError(f"/{name}", f"must be text of 1 to {LONGEST} characters") for name in _unfit(document)]
+    faults = envelope.missing(document) + envelope.faults(document)
     if faults:
         raise _not_cloudevent(faults)
     attributes = {**document, "time": _instant(document["time"])}
@@ -132,24 +135,11 @@ def _not_cloudevent(faults: list[FieldError]) -> Unreadable:
     return Unreadable("not_cloudevent", "the envelope is not that of a CloudEvent 1.0", tuple(faults))
 
 
-def _unfit(document: dict[str, Any]) -> list[str]:
-    """The attributes that are not text of a sane length."""
-    present = [name for name in TEXTS if document.get(name) is not None]
-    return [name for name in present if not _is_fit(document[name])]
-
-
-def _is_fit(value: object) -> bool:
-    return isinstance(value, str) and 1 <= len(value) <= LONGEST and value.isprintable()
-
-
 def _instant(text: str) -> datetime:
     try:
-        moment = datetime.fromisoformat(text)
-        if moment.tzinfo is not None:
-            return moment.astimezone(UTC)
-    except (ValueError, OverflowError) as error:
-        raise _not_cloudevent([FieldError("/time", "must be an RFC 3339 instant")]) from error
-    raise _not_cloudevent([FieldError("/time", "must say its offset from UTC")])
+        return datetime.fromisoformat(text).astimezone(UTC)
+    except ValueError as error:
+        raise _not_cloudevent([FieldError("/time", "must be a day of the calendar")]) from error
 
 
 def _event(attributes: dict[str, Any], data: Any) -> Event:
@@ -158,6 +148,7 @@ def _event(attributes: dict[str, Any], data: Any) -> Event:
         attributes.get("causationid"),
         attributes.get("traceparent"),
     )
+    sequence = attributes.get("sequence")
     return Event(
         id=attributes["id"],
         source=attributes["source"],
@@ -165,14 +156,6 @@ def _event(attributes: dict[str, Any], data: Any) -> Event:
         subject=attributes["subject"],
         time=attributes["time"],
         data=data,
-        sequence=_sequence(attributes.get("sequence")),
+        sequence=None if sequence is None else int(sequence),
         cause=cause,
     )
-
-
-def _sequence(digits: str | None) -> int | None:
-    if digits is None:
-        return None
-    if not re.fullmatch(r"[1-9][0-9]{0,17}", digits):
-        raise _not_cloudevent([FieldError("/sequence", "must be digits: 1, 2, 3…")])
-    return int(digits)

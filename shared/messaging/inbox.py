@@ -17,7 +17,7 @@ from shared.contracts.catalogue import CATALOGUE
 from shared.database import is_infrastructure_error, transaction
 from shared.errors import NotYet, Refusal, Unacceptable
 from shared.messaging.backoff import delay
-from shared.messaging.bulk import take_in_index_order
+from shared.messaging.bulk import body_if_small, take_in_index_order
 from shared.messaging.event import Cause, Event, decode
 from shared.messaging.runtime import Runtime
 from shared.messaging.service import Service
@@ -30,23 +30,28 @@ LONGEST_DEFERRAL = timedelta(minutes=1)
 KEY = ("source", "event_id", "subject", "sequence")
 """A row's keys, both of them: given the source and the id alone, PostgreSQL without fresh statistics may prefer another
 index that begins with the source, and read all that ever came from there for one row."""
+CLAIMED = ("source", "event_id", "type", "subject", "sequence", "attempts", "deferrals", "received_at")
 
 log = structlog.get_logger()
 
 
 @dataclass(frozen=True)
 class Claimed:
-    """An inbox row that this handler may try to apply. `body` is None for a type that the service does not consume."""
+    """An inbox row that this handler may try to apply.
+
+    `size` is None for a type that the service does not consume; `body` also where it is large, and read when needed.
+    """
 
     source: str
     event_id: str
     type: str
     subject: str
     sequence: int
-    body: bytes | None
     attempts: int
     deferrals: int
     received_at: datetime
+    body: bytes | None
+    size: int | None
 
 
 class Overtaken(Exception):
@@ -70,18 +75,21 @@ class Handlers:
         self._runtime = runtime
         self._inbox = runtime.tables.inbox
         self._claiming = _claiming(runtime.tables, batch)
+        self._token: str | None = None
 
     def run_once(self) -> int:
         """How many events were tried."""
-        token = self._runtime.identifiers.new()
+        self._let_go()
+        token = self._token = self._runtime.identifiers.new()
         claimed = self._claim(token)
         for row in claimed:
             if self._is_stopping():
-                self._let_go(token)
+                self._let_go()
                 break
             with metrics.inbox_handling_seconds.labels(self._service.name).time():
                 result = self._try(row, token)
             metrics.inbox_handled.labels(self._service.name, row.type, result).inc()
+        self._token = None
         return len(claimed)
 
     def _claim(self, token: str) -> list[Claimed]:
@@ -91,13 +99,18 @@ class Handlers:
             rows = connection.execute(self._claiming, {"now": now, "until": now + LEASE, "token": token}).all()
         return sorted((Claimed(*row) for row in rows), key=lambda row: (row.received_at, row.event_id))
 
-    def _let_go(self, token: str) -> None:
+    def _let_go(self) -> None:
+        """What is still claimed is free again: at an orderly stop, or because an earlier step lost the database before
+        it could say what became of what it had claimed, or even learn whether it had claimed anything."""
+        if self._token is None:
+            return
         inbox = self._inbox
-        is_claimed = (inbox.c.status == "pending") & (inbox.c.claim == token)
+        is_claimed = (inbox.c.status == "pending") & (inbox.c.claim == self._token)
         with transaction(self._runtime.engine) as connection:
             connection.execute(
                 update(inbox).where(is_claimed).values(claim=None, claimed_until=self._runtime.clock.now())
             )
+        self._token = None
 
     def _try(self, row: Claimed, token: str) -> str:
         """Apply, or write down why not; says which, for the metrics."""
@@ -114,7 +127,7 @@ class Handlers:
                 return self._retry(row, token, error)
 
     def _apply(self, row: Claimed) -> str:
-        event = None if row.body is None else decode(row.body)
+        event = None if row.size is None else decode(self._body(row))
         cause = Cause(event.cause.correlation_id, event.id, event.cause.traceparent) if event else None
         uow = self._service.unit_of_work(self._runtime, cause=cause, on_begin=self._settling(row))
         if event is not None:
@@ -128,11 +141,17 @@ class Handlers:
         self._observe(event)
         return "ignored" if event is None else "applied"
 
+    def _body(self, row: Claimed) -> bytes:
+        if row.body is not None:
+            return row.body
+        with transaction(self._runtime.engine) as connection:
+            return bytes(connection.execute(select(self._inbox.c.body).where(_is(self._inbox, vars(row)))).scalar_one())
+
     def _settling(self, row: Claimed) -> Callable[[Connection], None]:
         """The lane's step and the row's "done": compare-and-set both, first thing in the transaction of the effect."""
 
         def settle(connection: Connection) -> None:
-            settle_in_lane(self._runtime, connection, row, "pending", "done" if row.body is not None else "ignored")
+            settle_in_lane(self._runtime, connection, row, "pending", "ignored" if row.size is None else "done")
 
         return settle
 
@@ -225,7 +244,7 @@ def _claiming(tables: MessagingTables, batch: int) -> ReturningUpdate[Any]:
         update(inbox)
         .where(tuple_(*key).in_(due))
         .values(claim=bindparam("token"), claimed_until=bindparam("until"))
-        .returning(*(inbox.c[name] for name in Claimed.__dataclass_fields__))
+        .returning(*(inbox.c[name] for name in CLAIMED), *body_if_small(inbox))
     )
 
 

@@ -11,7 +11,9 @@ from sqlalchemy.dialects.sqlite import insert as upsert_sqlite
 from sqlalchemy.sql.dml import ReturningInsert
 
 from shared.contracts.catalogue import CATALOGUE
-from shared.errors import FieldError
+from shared.contracts.envelope import is_word
+from shared.errors import FieldError, Invalid
+from shared.messaging import limits
 from shared.messaging.event import Cause, Event, encode
 from shared.messaging.tables import MessagingTables
 from shared.messaging.topology import EVENTS
@@ -34,6 +36,10 @@ class MisstatedFact(Exception):
         self.errors = errors
 
 
+class FactTooLarge(Invalid):
+    """What is asked for would have to be told in a message that is larger than any that a receiver takes."""
+
+
 class Outbox:
     """Writes facts of one source into its outbox."""
 
@@ -52,7 +58,7 @@ class Outbox:
         exchange: str = EVENTS,
         routing_key: str | None = None,
     ) -> Event:
-        """State `fact`. Raises MisstatedFact if its type or data are not as in the catalogue."""
+        """State `fact`. Raises MisstatedFact if its type, subject or data are not as they must be, FactTooLarge."""
         self._check(fact)
         sequence = self._next_sequence(connection, fact.subject)
         event = Event(event_id, self.source, fact.type, fact.subject, at, fact.data, sequence, cause)
@@ -63,7 +69,7 @@ class Outbox:
             "sequence": sequence,
             "exchange": exchange,
             "routing_key": routing_key or event.type,
-            "body": encode(event),
+            "body": _body(event),
             "stated_at": at,
             "next_at": at,
             "claimed_until": at,
@@ -77,12 +83,21 @@ class Outbox:
         errors = (
             [FieldError("/type", "is not in the catalogue")] if known is None else known.check(fact.data, stating=True)
         )
+        if not is_word(fact.subject):
+            errors.append(FieldError("/subject", "no receiver would read it"))
         if errors:
             raise MisstatedFact(fact, errors)
 
     def _next_sequence(self, connection: Connection, subject: str) -> int:
         counting = _counting(self._tables.sequence, connection.dialect.name)
         return int(connection.execute(counting, {"subject": subject}).scalar_one())
+
+
+def _body(event: Event) -> bytes:
+    body = encode(event)
+    if len(body) > limits.LARGEST_FACT:
+        raise FactTooLarge(f"This would be told in {len(body)} bytes; {limits.LARGEST_FACT} are allowed.")
+    return body
 
 
 @cache

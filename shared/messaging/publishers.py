@@ -1,17 +1,22 @@
 """Who may publish what: our services their own facts, partners what the academy's settings grant them."""
 
 import json
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from marshmallow import Schema, ValidationError, fields, post_load, validate
 
 from shared.config import Misconfigured
 from shared.contracts.catalogue import CATALOGUE
+from shared.contracts.event_type import stem_of, stem_of_key
 from shared.messaging.event import Event
 from shared.messaging.runtime import source_of
-from shared.messaging.topology import ANONYMOUS, EVENTS, INBOUND
+from shared.messaging.topology import ANONYMOUS, EVENTS, INBOUND, SERVICES
 
 SERVICE_USER = "nefe-{service}"
+OPERATOR = "operator"
+OUR_SOURCE = re.compile(source_of("[^/]+", f"({'|'.join(SERVICES)})") + r"(/.*)?")
 
 
 class NotPermitted(Exception):
@@ -26,12 +31,32 @@ class Partner:
     source: str
     publishes: tuple[str, ...]
 
+    @property
+    def stems(self) -> set[str | None]:
+        """Its types without their versions: the broker lets it write them in any."""
+        return {stem_of(name) for name in self.publishes}
+
+
+def is_reserved(user: str) -> bool:
+    """Whether an account of the broker, or a file or queue that is named after it, is the installation's own."""
+    return user in (OPERATOR, ANONYMOUS, *SERVICES) or user.startswith(SERVICE_USER.format(service=""))
+
+
+def _refuse_reserved(user: str) -> None:
+    if is_reserved(user):
+        raise ValidationError(f"{user} is an account of the installation itself.")
+
+
+def _refuse_ours(source: str) -> None:
+    if OUR_SOURCE.fullmatch(source):
+        raise ValidationError(f"{source} is the source of one of our services.")
+
 
 class PartnerSchema(Schema):
     """One entry of the partners' file."""
 
-    user = fields.String(required=True, validate=validate.Regexp(r"[a-z][a-z0-9-]{0,62}\Z"))
-    source = fields.String(required=True, validate=validate.Regexp(r"/[!-~]{1,200}\Z"))
+    user = fields.String(required=True, validate=[validate.Regexp(r"[a-z][a-z0-9-]{0,62}\Z"), _refuse_reserved])
+    source = fields.String(required=True, validate=[validate.Regexp(r"/[!-~]{1,200}\Z"), _refuse_ours])
     publishes = fields.List(fields.String(validate=validate.OneOf([kind.name for kind in CATALOGUE if kind.inbound])))
 
     @post_load
@@ -42,9 +67,21 @@ class PartnerSchema(Schema):
 def read_partners(text: str) -> tuple[Partner, ...]:
     """The partners in a JSON list of {user, source, publishes}. Raises Misconfigured."""
     try:
-        return tuple(PartnerSchema(many=True).load(json.loads(text)))
+        partners = tuple(PartnerSchema(many=True).load(json.loads(text)))
     except (ValueError, ValidationError) as error:
         raise Misconfigured(f"NEFE_PARTNERS: {error}") from error
+    _require_distinct("user", [partner.user for partner in partners])
+    _require_distinct("source", [partner.source for partner in partners])
+    return partners
+
+
+def _require_distinct(name: str, values: Iterable[str]) -> None:
+    """Two entries would take each other's permissions, or each other's place in a lane."""
+    seen: set[str] = set()
+    for value in values:
+        if value in seen:
+            raise Misconfigured(f"NEFE_PARTNERS: {name} {value} appears twice")
+        seen.add(value)
 
 
 class Publishers:
@@ -69,11 +106,13 @@ class Publishers:
         """The user who published: as the broker vouches for, or the only one whom it lets write this routing key.
 
         A client that cannot set the property user_id (amqp-publish cannot) is known by the broker's topic
-        permissions, as long as only one partner holds that type. Otherwise it is anonymous, and refused.
+        permissions, as long as only one partner holds that type, in whatever version. Otherwise it is anonymous, and
+        refused.
         """
         if user:
             return user
-        holders = [partner.user for partner in self._partners.values() if routing_key in partner.publishes]
+        stem = stem_of_key(routing_key)
+        holders = [partner.user for partner in self._partners.values() if stem in partner.stems]
         return holders[0] if len(holders) == 1 else ANONYMOUS
 
     def told(self, routing_key: str, user: str | None) -> str:

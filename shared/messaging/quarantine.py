@@ -20,6 +20,8 @@ from shared.observability import metrics
 
 REJECTED = "nefe.event.rejected.v1"
 LONGEST_REASON = 2000
+DEEPEST = 20
+TOO_DEEP = "…"
 
 log = structlog.get_logger()
 
@@ -55,14 +57,14 @@ class Quarantine:
         self._runtime = runtime
         self._publishers = publishers
 
-    def keep(self, connection: Connection, incoming: Incoming, fault: Fault) -> None:
+    def keep(self, connection: Connection, incoming: Incoming, fault: Fault, *, is_answered: bool = True) -> None:
         """In the caller's transaction. A redelivery of what is kept already changes nothing."""
         digest = hashlib.sha256(incoming.body).hexdigest()
         if incoming.is_redelivered and self._has(connection, incoming, digest, fault.code):
             return
         quarantine_id = self._runtime.identifiers.new()
         connection.execute(insert(self._runtime.tables.quarantine), self._row(quarantine_id, incoming, digest, fault))
-        if self._must_answer(incoming):
+        if is_answered and self._must_answer(incoming):
             self._answer(connection, quarantine_id, incoming, fault)
         metrics.quarantined.labels(self._runtime.service_name, fault.code).inc()
         log.warning("message quarantined", code=fault.code, quarantine_id=quarantine_id)
@@ -134,10 +136,12 @@ def _as_documents(errors: tuple[FieldError, ...]) -> list[dict[str, str]]:
     return [{"pointer": storable(error.pointer), "message": storable(error.message)} for error in errors[:50]]
 
 
-def _plain(value: Any) -> Any:
-    """What AMQP headers hold, as JSON; what JSON cannot hold, as its text."""
+def _plain(value: Any, depth: int = 0) -> Any:
+    """What AMQP headers hold, as JSON; what JSON cannot hold, as its text; nothing of what lies absurdly deep."""
+    if isinstance(value, Mapping | list) and depth == DEEPEST:
+        return TOO_DEEP
     if isinstance(value, Mapping):
-        return {storable(str(name)): _plain(item) for name, item in value.items()}
+        return {storable(str(name)): _plain(item, depth + 1) for name, item in value.items()}
     if isinstance(value, list):
-        return [_plain(item) for item in value]
+        return [_plain(item, depth + 1) for item in value]
     return value if isinstance(value, int | bool | None) else storable(str(value), LONGEST_REASON)

@@ -10,6 +10,8 @@ from amqp import Message
 from kombu import Connection
 
 from shared.messaging import topology
+from shared.messaging.bulk import in_batches
+from shared.messaging.limits import DEAD_PREFETCH, LARGEST_BATCH, PREFETCH
 from shared.messaging.quarantine import Incoming
 from shared.messaging.rabbit import connect
 from shared.observability import metrics
@@ -24,20 +26,22 @@ log = structlog.get_logger()
 class RabbitConsumer:
     """The receiving side: hands batches to `store`, and acknowledges them when it returns.
 
-    While the database is away `store` raises: the batch is held, unacknowledged, and tried again. Nothing is
-    requeued, since each requeue, and each dropped connection, burns the queue's delivery limit.
+    While the database is away `store` raises: what is held stays so, unacknowledged, and is tried again. Nothing is
+    requeued, since each requeue, and each dropped connection, burns the queue's delivery limit. Nor can it stop to
+    read, or the broker would take it for dead: what the prefetch lets through must fit into memory (limits.py).
     """
 
-    def __init__(
-        self, url: str, service_name: str, store: Callable[[Sequence[Incoming]], None], *, prefetch: int = 200
-    ) -> None:
+    def __init__(self, url: str, service_name: str, store: Callable[[Sequence[Incoming]], None]) -> None:
         self._url = url
         self._service_name = service_name
-        self._queues = (topology.queue_of(service_name), topology.dead_queue_of(service_name))
+        self._queues = {
+            topology.queue_of(service_name): PREFETCH,
+            topology.dead_queue_of(service_name): DEAD_PREFETCH,
+        }
         self._store = store
-        self._prefetch = prefetch
         self.is_connected = False
         self._held: list[Message] = []
+        self._held_bytes = 0
         self._refusals = 0
         self._store_at = 0.0
 
@@ -65,7 +69,7 @@ class RabbitConsumer:
         log.warning("broker connection lost", role="receiver", reason=type(error).__name__)
         self._note(is_connected=False)
         metrics.broker_reconnects.labels(self._service_name, "receiver").inc()
-        self._held.clear()
+        self._forget()
         if connection is not None:
             connection.collect(socket_timeout=0.1)
 
@@ -87,35 +91,50 @@ class RabbitConsumer:
         topology.declare(connection.channel())
         channel = connection.channel()
         channel.auto_decode = False  # the bytes as they were sent: their hash is what tells a duplicate
-        channel.basic_qos(0, self._prefetch, False)
-        self._held.clear()
+        self._forget()
         # Not kombu's Consumer, which would unpack whatever a header calls compressed, and fail on what is not.
-        for name in self._queues:
-            channel.basic_consume(name, consumer_tag=name, callback=self._held.append)
+        for name, prefetch in self._queues.items():
+            channel.basic_qos(0, prefetch, False)  # holds for the consumers that are opened from now on
+            channel.basic_consume(name, consumer_tag=name, callback=self._hold)
         return channel
 
+    def _forget(self) -> None:
+        """It was delivered on a connection that has ended, and comes again on the next."""
+        self._held.clear()
+        self._held_bytes = 0
+
+    def _hold(self, message: Message) -> None:
+        self._held.append(message)
+        self._held_bytes += _size(message)
+
     def _drain(self, connection: Connection) -> None:
-        """Wait up to a second for a first message, then take what else is there, up to the prefetch."""
+        """Wait up to a second for a first message, then take what else is there, up to a batch."""
+        has_more = bool(self._held) and not self._refusals
         try:
-            connection.drain_events(timeout=1)
-            while len(self._held) < self._prefetch:
+            connection.drain_events(timeout=GATHERING if has_more else 1)
+            while len(self._held) < PREFETCH and self._held_bytes < LARGEST_BATCH:
                 connection.drain_events(timeout=GATHERING)
         except TimeoutError:
             return
 
     def _hand_over(self, channel: Any) -> None:
-        """Store what is held and acknowledge it, or hold it for longer each time it cannot be stored."""
-        batch = list(self._held)
+        """Store the first of what is held and acknowledge it, or hold it longer each time it cannot be stored."""
+        batch = next(in_batches(self._held, _size))
         try:
             self._store([incoming_of(message, self._service_name) for message in batch])
         except Exception as error:
             self._refusals += 1
             self._store_at = time.monotonic() + min(0.2 * (1 << min(self._refusals, 6)), LONGEST_PAUSE)
-            log.warning("batch held, not stored", error=type(error).__name__, held=len(batch))
+            log.warning("batch held, not stored", error=type(error).__name__, held=len(self._held))
             return
         self._refusals = 0
         channel.basic_ack(batch[-1].delivery_tag, multiple=True)
         del self._held[: len(batch)]
+        self._held_bytes -= sum(map(_size, batch))
+
+
+def _size(message: Message) -> int:
+    return len(message.body or b"")
 
 
 def incoming_of(message: Message, service_name: str) -> Incoming:

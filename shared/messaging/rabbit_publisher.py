@@ -41,8 +41,8 @@ class RabbitPublisher:
         could be taken for that of a later message; what was not settled by then is absent from the answer."""
         try:
             window = self._open()
-        except BROKER_ERRORS:
-            self._lost("connection refused")
+        except BROKER_ERRORS as error:
+            self._lost(type(error).__name__)
             raise
         try:
             window.send(messages)

@@ -3,38 +3,25 @@
 import hashlib
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
-from typing import Any
+from dataclasses import replace
 
 import structlog
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection
 
 from shared.contracts.catalogue import CATALOGUE
 from shared.database import is_infrastructure_error, transaction
 from shared.errors import FieldError
-from shared.messaging.bulk import insert_missing, one_of
 from shared.messaging.event import CONTENT_TYPE, Event, Unreadable, decode, encode
+from shared.messaging.limits import LARGEST_FACT, LARGEST_INBOUND
 from shared.messaging.publishers import NotPermitted, Publishers
 from shared.messaging.quarantine import Fault, Incoming, Quarantine
 from shared.messaging.runtime import Runtime
 from shared.messaging.service import Service
-from shared.messaging.topology import INBOUND
+from shared.messaging.storing import Readable, Storing
+from shared.messaging.topology import EVENTS, INBOUND
 from shared.observability import metrics
 
-LARGEST_BODY = 1024 * 1024
-
 log = structlog.get_logger()
-
-
-@dataclass(frozen=True)
-class Readable:
-    """An event that may be said, and the bytes to keep of it: always structured JSON."""
-
-    incoming: Incoming
-    event: Event
-    body: bytes
-    sha256: str
 
 
 class Refused(Exception):
@@ -43,6 +30,14 @@ class Refused(Exception):
     def __init__(self, fault: Fault) -> None:
         super().__init__(fault.reason)
         self.fault = fault
+
+
+class RefusedAgain:
+    """Where conflicts go of a message that is in quarantine already: back to whoever wanted it out."""
+
+    def keep(self, _connection: Connection, _incoming: Incoming, fault: Fault) -> None:
+        """Raises Refused."""
+        raise Refused(fault)
 
 
 class Receiver:
@@ -86,8 +81,32 @@ class Receiver:
         except Exception as error:
             if is_infrastructure_error(error):
                 raise
-            with transaction(self._runtime.engine) as connection:
-                self._quarantine.keep(connection, message, Fault("unstorable", type(error).__name__))
+            self._keep_somehow(message, Fault("unstorable", type(error).__name__))
+
+    def _keep_somehow(self, message: Incoming, fault: Fault) -> None:
+        """As it came, or else without its properties, or else without an answer either: its bytes are kept."""
+        bare = replace(message, content_type="", headers={})
+        for incoming, is_answered in ((message, True), (bare, True)):
+            try:
+                self._keep(incoming, fault, is_answered=is_answered)
+            except Exception as error:
+                if is_infrastructure_error(error):
+                    raise
+                log.exception("message not kept as it came")
+            else:
+                return
+        self._keep(bare, fault, is_answered=False)
+
+    def _keep(self, message: Incoming, fault: Fault, *, is_answered: bool) -> None:
+        with transaction(self._runtime.engine) as connection:
+            self._quarantine.keep(connection, message, fault, is_answered=is_answered)
+
+    def take_again(self, connection: Connection, incoming: Incoming) -> Event:
+        """Store what was refused before, in the caller's transaction, which is of no use once this raises Refused."""
+        item = self._read(incoming)
+        if item.event.source != self._runtime.source:
+            Storing(self._service, self._runtime, RefusedAgain(), connection).store([item])
+        return item.event
 
     def _sort_out(self, messages: Sequence[Incoming]) -> tuple[list[Readable], list[tuple[Incoming, Fault]]]:
         readable, refused = [], []
@@ -99,8 +118,9 @@ class Receiver:
         return readable, refused
 
     def _read(self, incoming: Incoming) -> Readable:
-        if len(incoming.body) > LARGEST_BODY:
-            raise Refused(Fault("too_large", f"the body has {len(incoming.body)} bytes; {LARGEST_BODY} are allowed"))
+        largest = LARGEST_FACT if incoming.exchange == EVENTS else LARGEST_INBOUND
+        if len(incoming.body) > largest:
+            raise Refused(Fault("too_large", f"the body has {len(incoming.body)} bytes; {largest} are allowed"))
         try:
             event = decode(incoming.body, content_type=incoming.content_type, headers=incoming.headers)
         except Unreadable as error:
@@ -140,108 +160,3 @@ def _check_payload(event: Event) -> None:
     if errors:
         reason = "the payload is not as the catalogue says"
         raise Refused(Fault("schema_invalid", reason, tuple(errors), rejected_id=event.id))
-
-
-class Storing:
-    """One transaction of the receiver."""
-
-    def __init__(self, service: Service, runtime: Runtime, quarantine: Quarantine, connection: Connection) -> None:
-        self._service = service
-        self._runtime = runtime
-        self._quarantine = quarantine
-        self._connection = connection
-        self._inbox = runtime.tables.inbox
-        self._lane = runtime.tables.lane
-
-    def store(self, items: Sequence[Readable]) -> None:
-        """Rows go in sorted by key, so that two receivers holding the same messages cannot wait for each other."""
-        ordered = sorted(items, key=lambda item: (item.event.source, item.event.subject, item.event.sequence or 0))
-        self._open_lanes(ordered)
-        applied = self._applied(ordered)
-        ahead: list[Readable] = []
-        singles: list[Readable] = []
-        seen: set[tuple[str, str]] = set()
-        for item in ordered:
-            key = (item.event.source, item.event.id)
-            is_ahead = (item.event.sequence or 0) > applied[item.event.source, item.event.subject]
-            (ahead if is_ahead and key not in seen else singles).append(item)
-            seen.add(key)
-        rows = [self._row(item, item.event.sequence or 0) for item in ahead]
-        inserted = insert_missing(self._connection, self._inbox, rows)
-        for item in [item for item in ahead if (item.event.source, item.event.id) not in inserted] + singles:
-            self._store_single(item)
-
-    def _store_single(self, item: Readable) -> None:
-        """A duplicate, a conflict, a late copy, or an event whose source keeps no sequence."""
-        existing = self._find(item.event)
-        if existing is not None and existing.sha256 == item.sha256:
-            metrics.inbox_duplicates.labels(self._service.name).inc()
-        elif existing is not None:
-            self._refuse(item, "id_conflict", "another body has arrived under this source and id")
-        elif item.event.sequence is None:
-            self._insert_next_arrival(item)
-        elif self._has_sequence(item.event):
-            self._refuse(item, "sequence_conflict", "another event has this sequence in its subject")
-        else:
-            metrics.inbox_duplicates.labels(self._service.name).inc()
-
-    def _open_lanes(self, items: Sequence[Readable]) -> None:
-        lanes = sorted({(item.event.source, item.event.subject) for item in items})
-        rows = [{"source": source, "subject": subject, "applied": 0, "arrived": 0} for source, subject in lanes]
-        insert_missing(self._connection, self._lane, rows)
-
-    def _applied(self, items: Sequence[Readable]) -> dict[tuple[str, str], int]:
-        lane, lanes = self._lane, sorted({(item.event.source, item.event.subject) for item in items})
-        if not lanes:
-            return {}
-        query = select(lane.c.source, lane.c.subject, lane.c.applied)
-        is_concerned = one_of(self._connection, (lane.c.source, lane.c.subject), lanes)
-        rows = self._connection.execute(query.where(is_concerned))
-        return {(row.source, row.subject): row.applied for row in rows}
-
-    def _insert_next_arrival(self, item: Readable) -> None:
-        """The lane's row is locked by the count, so the order of arrival is the order of commit."""
-        lane = self._lane
-        is_lane = (lane.c.source == item.event.source) & (lane.c.subject == item.event.subject)
-        statement = update(lane).where(is_lane).values(arrived=lane.c.arrived + 1).returning(lane.c.arrived)
-        arrived = self._connection.execute(statement).scalar_one()
-        if self._find(item.event) is None:
-            self._connection.execute(insert(self._inbox), self._row(item, arrived))
-        else:
-            self._connection.execute(update(lane).where(is_lane).values(arrived=lane.c.arrived - 1))
-
-    def _row(self, item: Readable, sequence: int) -> dict[str, Any]:
-        now: datetime = self._runtime.clock.now()
-        is_consumed = item.event.type in self._service.consumers
-        return {
-            "source": item.event.source,
-            "event_id": item.event.id,
-            "type": item.event.type,
-            "subject": item.event.subject,
-            "sequence": sequence,
-            "sha256": item.sha256,
-            "body": item.body if is_consumed else None,
-            "publisher": item.incoming.publisher,
-            "received_at": now,
-            "status": "pending",
-            "next_at": now,
-            "claimed_until": now,
-            "attempts": 0,
-            "deferrals": 0,
-        }
-
-    def _find(self, event: Event) -> Row[Any] | None:
-        inbox = self._inbox
-        is_same = (inbox.c.source == event.source) & (inbox.c.event_id == event.id)
-        return self._connection.execute(select(inbox.c.sha256).where(is_same)).first()
-
-    def _has_sequence(self, event: Event) -> bool:
-        inbox = self._inbox
-        is_there = (
-            (inbox.c.source == event.source) & (inbox.c.subject == event.subject) & (inbox.c.sequence == event.sequence)
-        )
-        return self._connection.execute(select(inbox.c.event_id).where(is_there)).first() is not None
-
-    def _refuse(self, item: Readable, code: str, reason: str) -> None:
-        metrics.inbox_conflicts.labels(self._service.name, code).inc()
-        self._quarantine.keep(self._connection, item.incoming, Fault(code, reason, rejected_id=item.event.id))

@@ -1,24 +1,25 @@
 """Takes facts from the outbox to the bus: at least once, in order for each subject, marked only when confirmed."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
 from typing import Any, Protocol
 
 import structlog
-from sqlalchemy import Connection, Select, Table, bindparam, func, select, update
+from sqlalchemy import Connection, Row, Select, Table, bindparam, func, select, update
 from sqlalchemy.sql.dml import ReturningUpdate
 
 from shared.database import transaction
 from shared.messaging.backoff import delay
-from shared.messaging.bulk import one_of, take_in_index_order
+from shared.messaging.bulk import body_if_small, in_batches, one_of, take_in_index_order
 from shared.messaging.runtime import Runtime
 from shared.observability import metrics
 
 RELAY_LOCK = 0x6E656665  # any number; each service has its own database
 LEASE = timedelta(seconds=60)
+CLAIMED = ("id", "event_id", "type", "exchange", "routing_key", "attempts")
 
 log = structlog.get_logger()
 
@@ -56,6 +57,15 @@ class Publisher(Protocol):
         ...
 
 
+@dataclass
+class Taken:
+    """What was claimed with one token, and what is known of it: `rows` is None as long as not even the claim is."""
+
+    token: str
+    rows: Sequence[Row[Any]] | None = None
+    outcomes: dict[str, Outcome] = field(default_factory=dict)
+
+
 class Relay:
     """One step claims the oldest unpublished fact of each subject, publishes them, marks what was confirmed.
 
@@ -68,50 +78,82 @@ class Relay:
         self._outbox = runtime.tables.outbox
         self._publisher = publisher
         self._claiming = _claiming(self._outbox, batch)
+        self._taken: Taken | None = None
 
     def run_once(self) -> int:
         """How many facts were published."""
-        token = self._runtime.identifiers.new()
-        claimed = self._claim(token)
-        if not claimed:
+        self._settle()
+        taken = self._taken = Taken(self._runtime.identifiers.new())
+        taken.rows = self._claim(taken.token)
+        if not taken.rows:
+            self._taken = None
             self._publisher.rest()
             return 0
-        outcomes: Mapping[str, Outcome] = {}
         with metrics.relay_batch_seconds.labels(self._runtime.service_name).time():
             try:
-                outcomes = self._publisher.publish(claimed)
+                for batch in self._batches(taken.rows):
+                    taken.outcomes.update(self._publisher.publish(batch))
             finally:
-                self._settle(claimed, outcomes, token)
-        return sum(outcome is Outcome.CONFIRMED for outcome in outcomes.values())
+                self._settle()
+        return sum(outcome is Outcome.CONFIRMED for outcome in taken.outcomes.values())
 
-    def _claim(self, token: str) -> list[Outgoing]:
+    def _claim(self, token: str) -> Sequence[Row[Any]]:
         now = self._runtime.clock.now()
         with transaction(self._runtime.engine) as connection:
             if not _hold_lock(connection):
                 return []
             take_in_index_order(connection)
             rows = connection.execute(self._claiming, {"now": now, "until": now + LEASE, "token": token}).all()
-        return sorted((Outgoing(*row) for row in rows), key=lambda message: message.id)
+        return sorted(rows, key=lambda row: row.id)
 
-    def _settle(self, claimed: Sequence[Outgoing], outcomes: Mapping[str, Outcome], token: str) -> None:
-        by_outcome: dict[Outcome | None, list[Outgoing]] = defaultdict(list)
-        for message in claimed:
-            by_outcome[outcomes.get(message.event_id)].append(message)
+    def _batches(self, rows: Sequence[Row[Any]]) -> Iterator[list[Outgoing]]:
+        for batch in in_batches(rows, lambda row: row.size):
+            large = self._large_bodies([row.id for row in batch if row.body is None])
+            yield [_outgoing(row, large) for row in batch]
+
+    def _large_bodies(self, ids: Sequence[int]) -> dict[int, bytes]:
+        if not ids:
+            return {}
+        table = self._outbox
+        with transaction(self._runtime.engine) as connection:
+            found = connection.execute(select(table.c.id, table.c.body).where(table.c.id.in_(ids)))
+            return {row.id: row.body for row in found}
+
+    def _settle(self) -> None:
+        """Write down what became of what was claimed, also in an earlier step that could not reach the database.
+
+        What another relay has claimed since, when the lease was over, is that relay's.
+        """
+        taken = self._taken
+        if taken is None:
+            return
+        by_outcome: dict[Outcome | None, list[Row[Any]]] = defaultdict(list)
+        for row in taken.rows or ():
+            by_outcome[taken.outcomes.get(row.event_id)].append(row)
         with transaction(self._runtime.engine) as connection:
             _wait_for_lock(connection)
-            self._mark(connection, by_outcome.pop(Outcome.CONFIRMED, []), token)
-            self._release(connection, by_outcome.pop(None, []), token)
+            if taken.rows is None:
+                self._give_back(connection, taken.token)
+            self._mark(connection, by_outcome.pop(Outcome.CONFIRMED, []), taken.token)
+            self._release(connection, by_outcome.pop(None, []), taken.token)
             for outcome, refused in by_outcome.items():
-                for message in refused:
-                    self._postpone(connection, message, outcome, token)
+                for row in refused:
+                    self._postpone(connection, row, outcome, taken.token)
+        self._taken = None
 
-    def _mark(self, connection: Connection, confirmed: Sequence[Outgoing], token: str) -> None:
+    def _give_back(self, connection: Connection, token: str) -> None:
+        """The claim was not answered; if it was made nevertheless, nothing of it was sent."""
+        table = self._outbox
+        claimed = update(table).where(table.c.published_at.is_(None), table.c.claim == token)
+        connection.execute(claimed.values(claim=None, claimed_until=self._runtime.clock.now()))
+
+    def _mark(self, connection: Connection, confirmed: Sequence[Row[Any]], token: str) -> None:
         if confirmed:
             self._update(connection, confirmed, token, published_at=self._runtime.clock.now(), claim=None)
-        for kind, count in Counter(message.type for message in confirmed).items():
+        for kind, count in Counter(row.type for row in confirmed).items():
             metrics.outbox_published.labels(self._runtime.service_name, kind).inc(count)
 
-    def _release(self, connection: Connection, in_doubt: Sequence[Outgoing], token: str) -> None:
+    def _release(self, connection: Connection, in_doubt: Sequence[Row[Any]], token: str) -> None:
         """The connection was at fault, not the facts: they may be sent again at once, and only age."""
         if in_doubt:
             now = self._runtime.clock.now()
@@ -119,12 +161,12 @@ class Relay:
             metrics.outbox_publish_failures.labels(self._runtime.service_name, "connection").inc(len(in_doubt))
             log.warning("facts in doubt", count=len(in_doubt))
 
-    def _postpone(self, connection: Connection, message: Outgoing, outcome: Outcome | None, token: str) -> None:
+    def _postpone(self, connection: Connection, row: Row[Any], outcome: Outcome | None, token: str) -> None:
         """The broker refused this one: wait longer each time, for ever if need be."""
-        now, attempts = self._runtime.clock.now(), message.attempts + 1
+        now, attempts = self._runtime.clock.now(), row.attempts + 1
         self._update(
             connection,
-            [message],
+            [row],
             token,
             claim=None,
             claimed_until=now,
@@ -133,12 +175,17 @@ class Relay:
             last_error=str(outcome),
         )
         metrics.outbox_publish_failures.labels(self._runtime.service_name, str(outcome)).inc()
-        log.warning("fact refused by the broker", event_id=message.event_id, reason=str(outcome))
+        log.warning("fact refused by the broker", event_id=row.event_id, reason=str(outcome))
 
-    def _update(self, connection: Connection, messages: Sequence[Outgoing], token: str, **values: Any) -> None:
+    def _update(self, connection: Connection, rows: Sequence[Row[Any]], token: str, **values: Any) -> None:
         table = self._outbox
-        is_claimed = one_of(connection, (table.c.id,), [(message.id,) for message in messages])
+        is_claimed = one_of(connection, (table.c.id,), [(row.id,) for row in rows])
         connection.execute(update(table).where(is_claimed, table.c.claim == token).values(**values))
+
+
+def _outgoing(row: Row[Any], large: Mapping[int, bytes]) -> Outgoing:
+    body = large[row.id] if row.body is None else row.body
+    return Outgoing(row.id, row.event_id, row.type, row.exchange, row.routing_key, body, row.attempts)
 
 
 def _hold_lock(connection: Connection) -> bool:
@@ -159,7 +206,7 @@ def _claiming(outbox: Table, batch: int) -> ReturningUpdate[Any]:
         update(outbox)
         .where(outbox.c.id.in_(_heads(outbox, batch)))
         .values(claim=bindparam("token"), claimed_until=bindparam("until"))
-        .returning(*(outbox.c[name] for name in Outgoing.__dataclass_fields__))
+        .returning(*(outbox.c[name] for name in CLAIMED), *body_if_small(outbox))
     )
 
 

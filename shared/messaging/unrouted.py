@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from amqp.basic_message import Message
+from amqp.exceptions import MessageNacked
 from kombu import Connection
 
 from shared.messaging.topology import UNROUTED
@@ -21,14 +22,22 @@ class Unrouted:
     size_bytes: int
 
 
+@dataclass(frozen=True)
+class PutBack:
+    """How many messages found a queue, and the routing key of the one at which a full queue ended it, if one did."""
+
+    count: int
+    full_at: str | None = None
+
+
 def look(connection: Connection, limit: int) -> list[Unrouted]:
     """The first `limit` messages; they stay where they are."""
     with connection.channel() as channel:
         return [_described(message) for message in _take(channel, limit)]  # unacknowledged: they go back at the end
 
 
-def put_back(connection: Connection, limit: int) -> int:
-    """Publish the first `limit` messages again as they were, and say how many found a queue now.
+def put_back(connection: Connection, limit: int) -> PutBack:
+    """Publish the first `limit` messages again as they were, until one is refused because a queue is full.
 
     The user of `connection` needs the broker's tag `impersonator`. One that still finds no queue comes back to the end
     of this one: nothing is lost on the way, as each is acknowledged only after the broker confirmed its copy.
@@ -37,9 +46,13 @@ def put_back(connection: Connection, limit: int) -> int:
         sending.confirm_select()
         before = _count(taking)
         for message in _take(taking, min(limit, before)):
-            _send_again(sending, message)
+            try:
+                _send_again(sending, message)
+            except MessageNacked:
+                # This one is neither gone nor counted: it is in our hands until the channel is closed.
+                return PutBack(before - _count(taking) - 1, message.delivery_info["routing_key"])
             taking.basic_ack(message.delivery_info["delivery_tag"])
-        return before - _count(taking)
+        return PutBack(before - _count(taking))
 
 
 def _count(channel: Any) -> int:

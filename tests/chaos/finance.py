@@ -12,13 +12,13 @@ from typing import Any
 import amqp
 
 from shared.messaging.event import CONTENT_TYPE, Event, decode, encode
+from shared.messaging.rabbit import BROKER_ERRORS
 from shared.messaging.topology import INBOUND, queue_of, subscriber
 from tests.chaos.callers import Tally
 from tests.chaos.installation import FINANCE, Broker
 from tests.chaos.people import today
 
 QUEUE = queue_of(subscriber(FINANCE.user))
-BROKER_ERRORS = (OSError, amqp.AMQPError)
 REFUSED_RATE, AGAIN_RATE = 0.2, 0.2
 IDLE = 0.3
 

@@ -7,13 +7,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from jsonschema import Draft7Validator, Draft202012Validator  # type: ignore[import-untyped]  # has no types of its own
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as some
+from jsonschema import Draft7Validator, Draft202012Validator, FormatChecker  # type: ignore[import-untyped]  # has no types of its own
 
 from shared.contracts.asyncapi import asyncapi_document, example_event
 from shared.contracts.catalogue import CATALOGUE, EventType
+from shared.contracts.envelope import SHAPES, WORDS
 from shared.contracts.examples import example
 from shared.contracts.export import export_to
 from shared.contracts.json_schemas import envelope_schema, payload_schema
+from shared.messaging.event import decode
 
 ASYNCAPI_SCHEMA = Path(__file__).parent / "asyncapi-3.0.0.json"
 every_type = pytest.mark.parametrize("known", CATALOGUE, ids=lambda known: known.name)
@@ -110,6 +114,50 @@ def test_a_sequence_is_not_stated_without_its_type() -> None:
     event = example_event(CATALOGUE["nefe.review.opened.v1"])
     del event["sequencetype"]
     assert not Draft202012Validator(envelope_schema()).is_valid(event)
+
+
+@pytest.mark.parametrize("name", ["subject", "time", "id", "source", "specversion", "type", "data"])
+def test_the_envelope_schema_requires_what_the_receiver_requires(name: str) -> None:
+    event = example_event(CATALOGUE["nefe.envelope.credited.v1"])
+    del event[name]
+    assert not Draft202012Validator(envelope_schema()).is_valid(event)
+
+
+TEXT = some.text(some.characters(exclude_categories=()), min_size=1, max_size=40) | some.sampled_from(
+    ["x" * 255, "é" * 256, "1" * 18, "1" * 19]
+)
+JSON = some.recursive(
+    some.none() | some.booleans() | some.integers() | TEXT, lambda inner: some.lists(inner, max_size=2)
+)
+CHANGES = {
+    **dict.fromkeys(WORDS, TEXT),
+    "time": some.from_regex(SHAPES["time"]),
+    "sequence": some.from_regex(SHAPES["sequence"]),
+    "data": some.dictionaries(TEXT, JSON, max_size=2),
+    "dataschema": some.just("urn:x") | TEXT,
+}
+
+
+@settings(suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow])
+@given(
+    some.sampled_from([known.name for known in CATALOGUE if known.inbound]),
+    some.sampled_from(sorted(CHANGES)).flatmap(lambda name: some.tuples(some.just(name), CHANGES[name])),
+    some.none() | some.sampled_from(["datacontenttype", "dataschema", "correlationid"]),
+    some.dictionaries(some.from_regex("[a-z0-9]{1,20}", fullmatch=True) | TEXT, JSON, max_size=1),
+)
+def test_what_the_exported_envelope_takes_can_be_read(
+    kind: str, change: tuple[str, Any], left_out: str | None, more: dict[str, Any]
+) -> None:
+    event = {**more, **example_event(CATALOGUE[kind]), "sequencetype": "Integer", "sequence": "1"} | dict([change])
+    event.pop(left_out or "", None)
+    validator = Draft202012Validator(envelope_schema(), format_checker=FormatChecker())
+    assume(validator.is_valid(event))
+    decode(json.dumps(event).encode())
+
+
+def test_the_format_of_an_instant_is_checked_in_these_tests() -> None:
+    event = example_event(CATALOGUE["nefe.envelope.credited.v1"]) | {"time": "2026-02-30T09:00:00Z"}
+    assert not Draft202012Validator(envelope_schema(), format_checker=FormatChecker()).is_valid(event)
 
 
 def test_the_asyncapi_document_is_valid() -> None:

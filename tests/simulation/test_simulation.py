@@ -3,14 +3,14 @@
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from sqlalchemy import Connection, update
 
 from shared.messaging import inbox
-from shared.messaging.relay import Outcome, Outgoing, Relay
+from shared.messaging.relay import Outcome, Relay
 from shared.messaging.runtime import Runtime
 from tests.simulation.__main__ import be_quiet
 from tests.simulation.history import play
@@ -51,8 +51,10 @@ def is_found_out() -> bool:
 def test_a_relay_that_marks_what_was_not_confirmed_is_found_out(monkeypatch: pytest.MonkeyPatch) -> None:
     settle = Relay._settle
 
-    def believe(self: Relay, claimed: Sequence[Outgoing], _outcomes: Mapping[str, Outcome], token: str) -> None:
-        settle(self, claimed, {message.event_id: Outcome.CONFIRMED for message in claimed}, token)
+    def believe(self: Relay) -> None:
+        if self._taken and self._taken.rows:
+            self._taken.outcomes.update({row.event_id: Outcome.CONFIRMED for row in self._taken.rows})
+        settle(self)
 
     monkeypatch.setattr(Relay, "_settle", believe)
     assert is_found_out()

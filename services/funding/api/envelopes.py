@@ -13,6 +13,7 @@ from services.funding.domain.ledger import State
 from services.funding.ledger import EnvelopeStanding
 from services.funding.use_cases.credit_envelope import credit_envelope
 from services.funding.use_cases.read_ledger import list_envelopes
+from shared.contracts.envelope import is_word
 from shared.contracts.fields import FIRST_YEAR, LAST_YEAR
 from shared.identity.access import permitted
 from shared.web.blueprint import Blueprint
@@ -29,8 +30,8 @@ blueprint = Blueprint("envelopes", __name__, url_prefix="/api/funding/v1")
 
 
 def _refuse_unprintable(text: str) -> None:
-    """The reference becomes the subject of an event, which is one line of printable text."""
-    if not text.isprintable() or text != text.strip():
+    """The reference becomes the subject of an event."""
+    if text and (not is_word(text) or text != text.strip()):
         raise ValidationError("Must be printable text without spaces around it.")
 
 

@@ -21,7 +21,8 @@ class RecipientPayload(Schema):
 
 
 class NotificationRequested(Schema):
-    """An entitled system has something to say; `about` is the project, or whatever the message is about."""
+    """An entitled system has something to say; `about` (the project, or whatever it is about) is also the event's
+    subject, for which a message about nothing in particular has its own id."""
 
     to = Part(RecipientPayload, description="Either uai or role.")
     subject = Line(200)

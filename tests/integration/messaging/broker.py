@@ -64,10 +64,23 @@ class Broker:
         **properties: Any,
     ) -> None:
         """Publish one message as any AMQP client may; returns when it is confirmed. Raises what the broker answers."""
+        with self.connect(user) as connection:
+            self.publish_on(connection.channel(), routing_key, body, exchange=exchange, headers=headers, **properties)
+
+    def publish_on(
+        self,
+        channel: Any,
+        routing_key: str,
+        body: bytes | str,
+        *,
+        exchange: str,
+        headers: Mapping[Any, Any] | None = None,
+        **properties: Any,
+    ) -> None:
+        """The same, on a channel that is open."""
         settings = {"content_type": "application/cloudevents+json", "delivery_mode": 2, **properties}
         message = amqp.Message(body, application_headers=dict(headers or {}), **settings)
-        with self.connect(user) as connection:
-            connection.channel().basic_publish(message, exchange, routing_key)
+        channel.basic_publish(message, exchange, routing_key)
 
     def waiting(self, queue: str) -> int:
         """How many messages nobody has taken from `queue` yet."""

@@ -1,11 +1,21 @@
 """Promise 6: whatever a partner's program sends, by fault or by design, what comes behind it gets through."""
 
 import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
+import pytest
+
+from shared.messaging.event import CONTENT_TYPE
+from shared.messaging.publishers import Publishers
+from shared.messaging.quarantine import Incoming
+from tests.integration.messaging.broker import FINANCE
+from tests.integration.messaging.conftest import Urls
 from tests.integration.messaging.funding import Funding, credited
-from tests.integration.messaging.probe import INBOUND_TYPE
+from tests.integration.messaging.probe import ACADEMY, INBOUND_TYPE, Probe
 from tests.nodes import wait_until
 
 
@@ -14,6 +24,23 @@ class DateTooLate(datetime):
 
     def utctimetuple(self) -> Any:
         return (9999, 12, 10**9, 0, 0, 0)
+
+
+def nested(depth: int) -> dict[str, Any]:
+    """A header that holds a table, which holds a table…"""
+    header: dict[str, Any] = {}
+    for _ in range(depth):
+        header = {"a": header}
+    return header
+
+
+@contextmanager
+def deep_recursion() -> Iterator[None]:
+    """The library that writes a nested header recurses; whoever reads it must not need this."""
+    before = sys.getrecursionlimit()
+    sys.setrecursionlimit(20_000)
+    yield
+    sys.setrecursionlimit(before)
 
 
 NASTY_BODIES: list[bytes] = [
@@ -55,6 +82,9 @@ NASTY_HEADERS: list[dict[Any, Any]] = [
     {"compression": "never heard of"},
     {b"\xff\xfe": b"\xff"},
     {"year 10 000": DateTooLate(2026, 1, 1, tzinfo=UTC)},
+    *(nested(depth) for depth in (100, 600, 950)),
+    *({"ce-id": nested(depth)} for depth in (100, 600, 950)),
+    {f"{number}": None for number in range(12_000)},
 ]
 NASTY_PROPERTIES: list[dict[str, Any]] = [
     {"message_id": b"\xff\xfe"},
@@ -69,9 +99,10 @@ def test_nothing_hostile_holds_up_what_comes_behind_it(funding: Funding) -> None
     for number, body in enumerate(NASTY_BODIES):
         funding.say(body, message_id=f"\x00{number}")
         funding.say(body, content_type="application/json\x00; \r\n", type="\x00", headers={"ce-id": f"b{number}"})
-    for headers in NASTY_HEADERS:
-        funding.say(b"{}", headers=headers)
-        funding.say(b"{}", headers=headers, content_type="application/json")
+    with deep_recursion():
+        for headers in NASTY_HEADERS:
+            funding.say(b"{}", headers=headers)
+            funding.say(b"{}", headers=headers, content_type="application/json")
     for properties in NASTY_PROPERTIES:
         funding.say(b"{}", **properties)
     for number, body in enumerate(NASTY_BODIES):
@@ -82,3 +113,55 @@ def test_nothing_hostile_holds_up_what_comes_behind_it(funding: Funding) -> None
     funding.probe.settle()
     assert "good" in funding.probe.applied_ids()
     assert len(funding.codes()) > len(NASTY_BODIES)
+
+
+@pytest.mark.parametrize("depth", [100, 600, 950])
+def test_a_deep_header_is_kept_as_far_as_it_can_be_and_its_publisher_is_told(funding: Funding, depth: int) -> None:
+    with deep_recursion():
+        funding.say(b"{half", headers={"deep": nested(depth), "wide": ["kept"]})
+    funding.take_in(1)
+    (row,) = funding.probe.quarantine()
+    assert (row.code, row.body) == ("malformed_json", b"{half")
+    assert (row.properties["content_type"], row.properties["headers"].get("wide")) in (
+        (CONTENT_TYPE, ["kept"]),
+        ("", None),  # deeper than the library itself can read: no property is known
+    )
+    (told,) = funding.told("nefe.rejections.finance")
+    assert told["code"] == "malformed_json"
+
+
+class Unspeakable:
+    """A value of a header that nothing can be made of."""
+
+    def __str__(self) -> str:
+        raise ValueError("no text")
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def alone(request: pytest.FixtureRequest) -> Iterator[Probe]:
+    """The service that takes what the finance system says, without a bus."""
+    urls: Urls = request.getfixturevalue(f"{request.param}_urls")
+    probe = Probe("funding", urls.applying, consumes=(INBOUND_TYPE,))
+    yield probe
+    probe.engine.dispose()
+
+
+def inbound(body: bytes, **headers: Any) -> Incoming:
+    return Incoming(body, "nefe.inbound", INBOUND_TYPE, "nefe.funding", FINANCE.user, headers=headers)
+
+
+def test_what_cannot_be_kept_as_it_came_is_kept_bare_and_what_is_with_it_is_stored(alone: Probe) -> None:
+    alone.receiver(Publishers(ACADEMY, (FINANCE,))).store(
+        [inbound(b"{half", odd=Unspeakable()), inbound(credited("1"))]
+    )
+    (row,) = alone.quarantine()
+    assert (row.code, row.body, row.properties["headers"]) == ("unstorable", b"{half", {})
+    assert [fact.routing_key for fact in alone.outbox()] == ["finance"]
+    assert set(alone.rows()) == {"1"}
+
+
+def test_what_nobody_can_be_told_of_is_kept_all_the_same(alone: Probe) -> None:
+    alone.tables.outbox.drop(alone.engine)
+    alone.receiver(Publishers(ACADEMY, (FINANCE,))).store([inbound(b"{half"), inbound(credited("1"))])
+    assert [(row.code, row.body) for row in alone.quarantine()] == [("unstorable", b"{half")]
+    assert set(alone.rows()) == {"1"}

@@ -10,17 +10,20 @@ from datetime import timedelta
 import pytest
 from kombu import Connection
 from sqlalchemy import insert
+from structlog.testing import capture_logs
 
-from shared.messaging import rabbit, rabbit_publisher
-from shared.messaging.outbox import Fact, MisstatedFact
+from shared.messaging import limits, rabbit, rabbit_publisher
+from shared.messaging.outbox import Fact, FactTooLarge, MisstatedFact
 from shared.messaging.rabbit_publisher import RabbitPublisher
 from shared.messaging.relay import LEASE, Relay
+from shared.messaging.topology import topology
 from shared.messaging.unit_of_work import UnitOfWork
 from tests.integration.messaging.bus import relay_all
 from tests.integration.messaging.conftest import Pair, RabbitWorld, World
 from tests.integration.messaging.dying import let_die
 from tests.integration.messaging.probe import TYPE, Probe, payload
 from tests.nodes import Direction, Proxy, wait_until
+from tests.nodes.ports import free_port
 
 
 class CrashedHalfway(Exception):
@@ -87,6 +90,22 @@ def test_what_the_catalogue_does_not_allow_is_not_stated(pair: Pair, kind: str, 
     with pytest.raises(MisstatedFact), UnitOfWork(pair.stating.runtime) as uow:
         uow.record(Fact(kind, "a", data))
     assert list(pair.stating.outbox()) == []
+
+
+@pytest.mark.parametrize("subject", ["", "s" * 256, "two\nlines", "\u202e"])
+def test_what_no_receiver_could_read_is_not_stated(pair: Pair, subject: str) -> None:
+    with pytest.raises(MisstatedFact, match="/subject"), UnitOfWork(pair.stating.runtime) as uow:
+        uow.record(Fact(TYPE, subject, payload(TYPE, "a")))
+    assert list(pair.stating.outbox()) == []
+
+
+def test_a_fact_that_no_receiver_would_take_is_not_stated(pair: Pair, monkeypatch: pytest.MonkeyPatch) -> None:
+    pair.stating.state("a")
+    monkeypatch.setattr(limits, "LARGEST_FACT", len(pair.stating.outbox()[0].body) + 10)
+    with pytest.raises(FactTooLarge, match="bytes"), UnitOfWork(pair.stating.runtime) as uow:
+        uow.record(Fact(TYPE, "a", payload(TYPE, "a") | {"reason": "é" * 2_000}))
+    pair.stating.state("a")
+    assert sequences(pair.stating) == {"a": [1, 2]}
 
 
 def test_a_fact_reaches_its_effect(world: World) -> None:
@@ -188,6 +207,23 @@ def test_a_fact_that_no_queue_takes_is_returned_and_not_marked(rabbit_world: Rab
     rabbit_world.bus.wait_for(2)
     rabbit_world.applying.settle()
     assert rabbit_world.applying.applied() == [("a", 1), ("a", 2)]
+
+
+def reasons(publisher: RabbitPublisher) -> list[str]:
+    """What the relay's log says of a connection that it cannot open."""
+    with capture_logs() as lines, suppress(*rabbit.BROKER_ERRORS):
+        publisher.publish([])
+    return [line["reason"] for line in lines if line["event"] == "broker connection lost"]
+
+
+def test_why_the_broker_cannot_be_reached_is_logged_by_its_name(rabbit_world: RabbitWorld) -> None:
+    broker = rabbit_world.broker
+    wrong = broker.node.url("nefe-review", "a guess", broker.vhost)
+    nowhere = broker.service_url("review").replace(str(broker.node.port), str(free_port()))
+    assert reasons(RabbitPublisher(wrong, "review")) == ["AccessRefused"]
+    assert reasons(RabbitPublisher(nowhere, "review")) == ["ConnectionRefusedError"]
+    broker.node.ask("DELETE", "exchanges", broker.vhost, topology().exchanges[-1].name)
+    assert reasons(RabbitPublisher(broker.service_url("review"), "review")) == ["AccessRefused"]
 
 
 @pytest.fixture

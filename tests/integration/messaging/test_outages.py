@@ -1,21 +1,25 @@
 """Promise 5: whatever goes away for a while, work waits for it, nothing is lost or doubled, and all returns alone."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import timedelta
 from threading import Event as Flag
 
 import pytest
 from prometheus_client import REGISTRY
+from sqlalchemy.exc import OperationalError
 
-from shared.messaging import rabbit, rabbit_publisher
+from shared.messaging import inbox, rabbit, rabbit_publisher, relay
 from shared.messaging.event import Event
-from shared.messaging.inbox import LEASE
+from shared.messaging.local import LocalPublisher
 from shared.messaging.quarantine import Incoming
+from shared.messaging.relay import Outcome, Outgoing, Relay
 from shared.messaging.worker import Worker
-from tests.integration.messaging.bus import relay_all
-from tests.integration.messaging.conftest import RabbitWorld, World
-from tests.integration.messaging.probe import Probe
-from tests.nodes import PostgresNode, wait_until
+from tests.integration.messaging.bus import local_publisher, relay_all
+from tests.integration.messaging.conftest import Pair, RabbitWorld, Urls, World
+from tests.integration.messaging.probe import APPLYING, STATING, Probe, fact, until_idle
+from tests.nodes import PostgresNode, Proxy, wait_until
+from tests.support.clock import HeldClock
 
 
 @contextmanager
@@ -108,19 +112,136 @@ def test_while_the_database_is_away_the_receiver_holds_and_requeues_nothing(
     assert rabbit_world.broker.waiting("nefe.submission.dead") == 0
 
 
+@pytest.fixture
+def endless_leases(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever waits for the end of a lease waits for ever."""
+    monkeypatch.setattr(inbox, "LEASE", timedelta(days=1))
+    monkeypatch.setattr(relay, "LEASE", timedelta(days=1))
+
+
+@pytest.mark.usefixtures("endless_leases")
 def test_workers_survive_a_restart_of_the_database(rabbit_world: RabbitWorld, postgres_node: PostgresNode) -> None:
+    struck = Flag()
+
+    def strike(_event: Event) -> None:
+        if not struck.is_set():
+            postgres_node.kill()
+            struck.set()
+
+    rabbit_world.applying.before_commit = strike
     with working(rabbit_world.bus.workers()):
         for _ in range(5):
             rabbit_world.stating.state("a")
-        wait_until(applies(rabbit_world.applying, 1), "work has begun")
-        postgres_node.kill()
+        wait_until(struck.is_set, "the database is killed under a handler")
         postgres_node.start()
         for _ in range(5):
             rabbit_world.stating.state("a")
-        rabbit_world.clock.advance(LEASE)
         wait_until(applies(rabbit_world.applying, 10), "everything is applied", seconds=60)
     assert rabbit_world.applying.applied() == [("a", number) for number in range(1, 11)]
     assert rabbit_world.broker.waiting("nefe.submission.dead") == 0
+
+
+@pytest.fixture
+def timeless(postgres_urls: Urls) -> Iterator[Pair]:
+    """Two probes on PostgreSQL, on a clock that stands still: no lease ends."""
+    clock = HeldClock()
+    pair = Pair(
+        Probe(STATING, postgres_urls.stating, clock=clock), Probe(APPLYING, postgres_urls.applying, clock=clock), clock
+    )
+    yield pair
+    pair.stating.engine.dispose()
+    pair.applying.engine.dispose()
+
+
+def test_what_a_handler_had_claimed_when_the_database_went_is_applied_once_it_is_back(
+    timeless: Pair, postgres_node: PostgresNode
+) -> None:
+    probe = timeless.applying
+    probe.receiver().store([fact(subject, 1, event_id=subject) for subject in "abc"])
+    handlers = probe.handlers()
+
+    def go_away(_event: Event) -> None:
+        probe.before_commit = lambda _event: None
+        postgres_node.kill()
+
+    probe.before_commit = go_away
+    for _ in range(2):
+        with pytest.raises(OperationalError):
+            handlers.run_once()
+    postgres_node.start()
+    until_idle(handlers.run_once)
+    assert sorted(probe.applied()) == [("a", 1), ("b", 1), ("c", 1)]
+
+
+def test_what_another_handler_has_claimed_since_is_that_handlers(timeless: Pair, postgres_node: PostgresNode) -> None:
+    probe = timeless.applying
+    probe.receiver().store([fact("a", 1, event_id="a")])
+    probe.before_commit = lambda _event: postgres_node.kill()
+    late, other = probe.handlers(), probe.handlers()
+    with pytest.raises(OperationalError):
+        late.run_once()
+    postgres_node.start()
+    timeless.clock.advance(inbox.LEASE)
+    meanwhile: list[int] = []
+
+    def let_the_late_one_look(_event: Event) -> None:
+        meanwhile.append(late.run_once())
+
+    probe.before_commit = let_the_late_one_look
+    assert other.run_once() == 1
+    assert meanwhile == [0]
+    assert probe.applied() == [("a", 1)]
+
+
+class LosesTheDatabase:
+    """Carries the facts, and then the database of whoever must mark them is gone."""
+
+    def __init__(self, publisher: LocalPublisher, node: PostgresNode) -> None:
+        self._publisher, self._node = publisher, node
+        self.carried: list[str] = []
+
+    def publish(self, messages: Sequence[Outgoing]) -> Mapping[str, Outcome]:
+        outcomes = self._publisher.publish(messages)
+        self.carried += outcomes
+        if len(self.carried) == len(messages):
+            self._node.kill()
+        return outcomes
+
+    def rest(self) -> None:
+        """Nothing is kept open."""
+
+
+def test_what_a_relay_had_published_when_the_database_went_is_marked_once_it_is_back(
+    timeless: Pair, postgres_node: PostgresNode
+) -> None:
+    stated = [timeless.stating.state(subject) for subject in "aab"]
+    publisher = LosesTheDatabase(local_publisher(timeless.stating, timeless.applying), postgres_node)
+    carrier = Relay(timeless.stating.runtime, publisher)
+    for _ in range(2):
+        with pytest.raises(OperationalError):
+            carrier.run_once()
+    postgres_node.start()
+    until_idle(carrier.run_once)
+    assert timeless.stating.unpublished() == 0
+    assert sorted(publisher.carried) == sorted(stated), "each was sent once"
+
+
+def test_a_claim_whose_answer_was_lost_does_not_hold_up_what_it_claimed(
+    timeless: Pair, postgres_node: PostgresNode, postgres_urls: Urls
+) -> None:
+    with Proxy(postgres_node.port) as proxy:
+        stating = Probe(STATING, proxy.address(postgres_urls.stating), clock=timeless.clock, is_created=False)
+        applying = Probe(APPLYING, proxy.address(postgres_urls.applying), clock=timeless.clock, is_created=False)
+        stating.state("a")
+        carrier, handlers = Relay(stating.runtime, local_publisher(stating, applying)), applying.handlers()
+        for step in (carrier.run_once, handlers.run_once):
+            proxy.lose_answer_to(b"COMMIT")
+            with pytest.raises(OperationalError):
+                step()
+            until_idle(step)
+        assert (stating.unpublished(), applying.applied()) == (0, [("a", 1)])
+        stating.engine.dispose()
+        applying.engine.dispose()
 
 
 def test_a_database_that_stands_still_only_delays(rabbit_world: RabbitWorld, postgres_node: PostgresNode) -> None:

@@ -6,20 +6,23 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import timedelta
-from threading import Lock
+from threading import Barrier, Lock
 
 import pytest
 
 from shared.errors import Unacceptable
-from shared.messaging.event import Event, decode
+from shared.messaging.event import Event, decode, encode
 from shared.messaging.inbox import LEASE as HANDLER_LEASE
 from shared.messaging.operations import EventNotDead, NoSuchGap
+from shared.messaging.publishers import Publishers
+from shared.messaging.quarantine import Incoming
 from shared.messaging.relay import LEASE as RELAY_LEASE
 from shared.messaging.relay import Outcome, Outgoing, Relay
 from shared.messaging.views import Filter
+from tests.integration.messaging.broker import FINANCE
 from tests.integration.messaging.bus import relay_all
 from tests.integration.messaging.conftest import Pair
-from tests.integration.messaging.probe import SOURCE, Probe, fact
+from tests.integration.messaging.probe import ACADEMY, INBOUND_TYPE, SOURCE, Probe, fact, payload
 from tests.support.clock import HeldClock
 
 SEEDS = range(6)
@@ -244,3 +247,35 @@ def test_a_missing_event_that_arrives_while_it_is_skipped_is_applied_or_set_asid
     was_skipped = bool(probe.operations().browse("acts", Filter()))
     assert probe.applied_ids() == (["2"] if was_skipped else ["1", "2"])
     assert [row.code for row in probe.quarantine()] == (["sequence_conflict"] if was_skipped else [])
+
+
+def credited(pair: Pair, event_id: str, envelope: str, cents: int) -> Incoming:
+    """A credit that the finance system announces."""
+    data = payload(INBOUND_TYPE, envelope) | {"amount_cents": cents}
+    event = Event(event_id, FINANCE.source, INBOUND_TYPE, envelope, pair.clock.now(), data)
+    return Incoming(encode(event), "nefe.inbound", INBOUND_TYPE, "nefe.funding", publisher=FINANCE.user)
+
+
+@pytest.mark.parametrize("envelopes", [("one", "one"), ("one", "other")], ids=["one subject", "two subjects"])
+def test_of_two_bodies_under_one_id_at_the_same_moment_one_is_stored_and_the_other_set_aside(
+    pair: Pair, envelopes: tuple[str, str]
+) -> None:
+    receiver = pair.applying.receiver(Publishers(ACADEMY, (FINANCE,)))
+    receiver.store([credited(pair, f"first-{envelope}", envelope, 1) for envelope in envelopes])
+    start, rounds = Barrier(2), 12
+    bodies = [[credited(pair, str(number), envelopes[side], side + 1) for number in range(rounds)] for side in (0, 1)]
+
+    def receive(messages: Sequence[Incoming]) -> Callable[[], None]:
+        def turn() -> None:
+            for message in messages:
+                start.wait()
+                receiver.store([message])
+
+        return turn
+
+    race(*map(receive, bodies))
+    stored = {event_id: row.body for event_id, row in pair.applying.rows().items() if event_id.isdigit()}
+    set_aside = {decode(row.body).id: row.body for row in pair.applying.quarantine()}
+    assert {row.code for row in pair.applying.quarantine()} == {"id_conflict"}
+    for number, (left, right) in enumerate(zip(*bodies, strict=True)):
+        assert {stored[str(number)], set_aside[str(number)]} == {left.body, right.body}

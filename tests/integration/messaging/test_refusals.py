@@ -8,9 +8,9 @@ import pytest
 from amqp.exceptions import AccessRefused, PreconditionFailed
 
 from shared.messaging.event import decode
+from shared.messaging.limits import LARGEST_INBOUND
 from shared.messaging.publishers import Publishers
 from shared.messaging.quarantine import Incoming
-from shared.messaging.receiver import LARGEST_BODY
 from tests.integration.messaging.broker import DIRECTORY, PARTNERS, PASSWORD, Broker
 from tests.integration.messaging.funding import REJECTIONS, Funding, credited
 from tests.integration.messaging.probe import ACADEMY, INBOUND_TYPE
@@ -64,7 +64,7 @@ REFUSALS: dict[str, tuple[str, list[str], Says]] = {
     "too long": (
         "too_large",
         [],
-        lambda funding: funding.say(credited("x", reference="long") + b" " * LARGEST_BODY),
+        lambda funding: funding.say(credited("x", reference="long") + b" " * LARGEST_INBOUND),
     ),
 }
 
@@ -181,13 +181,17 @@ def test_debians_amqp_publish_can_say_a_fact_and_read_why_another_was_refused(fu
     require("amqp-publish", "amqp-get")
     server = ["--server", "127.0.0.1", "--port", str(funding.broker.node.port), "--vhost", funding.broker.vhost]
     server += ["--username", "finance", "--password", PASSWORD]
-    publish = ["amqp-publish", *server, "--exchange", "nefe.inbound", "--routing-key", INBOUND_TYPE]
-    publish += ["--content-type", "application/cloudevents+json", "--persistent"]
-    for body in (credited("one"), b"{half"):
-        subprocess.run(publish, input=body, check=True, timeout=30)
-    funding.take_in(2)
+    publish = ["amqp-publish", *server, "--exchange", "nefe.inbound", "--persistent"]
+    publish += ["--content-type", "application/cloudevents+json", "--routing-key"]
+    other = credited("nine", event_type=OTHER_VERSION)
+    for key, body in ((INBOUND_TYPE, credited("one")), (INBOUND_TYPE, b"{half"), (OTHER_VERSION, other)):
+        subprocess.run([*publish, key], input=body, check=True, timeout=30)
+    funding.take_in(3)
     assert funding.probe.applied_ids() == ["one"]
-    wait_until(lambda: funding.broker.waiting(REJECTIONS) == 1, "the refusal is told")
-    read = subprocess.run(["amqp-get", *server, "--queue", REJECTIONS], check=True, capture_output=True, timeout=30)
-    told = decode(read.stdout).data
-    assert (told["code"], told["exchange"]) == ("malformed_json", "nefe.inbound")
+    wait_until(lambda: funding.broker.waiting(REJECTIONS) == 2, "the refusals are told")
+    read = ["amqp-get", *server, "--queue", REJECTIONS]
+    told = [decode(subprocess.run(read, check=True, capture_output=True, timeout=30).stdout).data for _ in range(2)]
+    assert sorted((each["code"], each["exchange"]) for each in told) == [
+        ("malformed_json", "nefe.inbound"),
+        ("unsupported_version", "nefe.inbound"),
+    ]

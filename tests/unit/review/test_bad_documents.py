@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from shared.contracts.examples import PROJECT_ID
+from shared.messaging import limits
 from tests.unit.review.callers import Callers
 from tests.unit.review.world import World
 
@@ -140,3 +141,14 @@ def test_what_is_not_a_json_object_is_refused(
     assert (answer.status_code, answer.json["code"]) == (status, code)
     assert answer.mimetype == "application/problem+json"
     assert ready.world.stated_types() == ["opened"]
+
+
+def test_what_could_not_be_told_in_one_message_is_refused_and_nothing_has_changed(
+    ready: Callers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "LARGEST_FACT", 2_000)
+    before = (ready.world.file(), ready.world.stated_types())
+    answer = ready.send("POST", f"{FILE}/completion-requests", _asking(text="é" * 1_000))
+    assert (answer.status_code, answer.json["code"]) == (422, "fact_too_large")
+    assert (ready.world.file(), ready.world.stated_types()) == before
+    assert ready.send("POST", f"{FILE}/completion-requests", _asking(text="é" * 10)).status_code == 201
