@@ -111,7 +111,6 @@ EXAMPLES: Mapping[str, Mapping[str, Any]] = {
         "project_id": PROJECT_ID,
         "reference": "0930116W-7",
         "version": 1,
-        "reference": "0930116W-7",
         "deposited_at": "2026-10-01T09:12:33.123456Z",
         "concertation_id": CONCERTATION_ID,
         "structure": STRUCTURE,

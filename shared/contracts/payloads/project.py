@@ -33,7 +33,6 @@ class ProjectSubmitted(Schema):
     project_id = Identifier()
     reference = Line(50, optional=True, description="What people say on the telephone, such as 0930116W-7.")
     version = version_number()
-    reference = Line(40, optional=True)
     deposited_at = Instant()
     concertation_id = Identifier(optional=True)
     structure = Part(StructurePayload)
