@@ -12,7 +12,6 @@ REQUIRED = {"__init__", "api", "app", "config", "consumers", "domain", "events",
             "permissions", "repositories", "service", "tables", "use_cases"}  # fmt: skip
 ALLOWED = REQUIRED | {"pages", "rows", "ticks", "chores", "commands", "papers"}
 OWN = {
-    "submission": {"records"},  # what is kept of a project, written once and never changed
     "funding": {"ledger", "ledger_guards"},  # the ledger, and what in the database keeps it true
     "notification": {"envelope", "transports", "wording"},  # what is said, and how it leaves
 }

@@ -2,7 +2,7 @@
 
 from services.submission.domain.content import Content
 from services.submission.domain.refusals import UnknownPartner
-from services.submission.repositories import Structures
+from services.submission.repositories.structures import Structures
 from shared.errors import FieldError
 
 

@@ -1,47 +1,10 @@
-"""The rows of this service: structures, projects and who shares them, their texts and timelines; the kernel's own."""
+"""Rows of projects, with what is kept of each: partners, frozen versions, drafts set aside, the timeline."""
 
-from sqlalchemy import (
-    Boolean,
-    Column,
-    Date,
-    ForeignKey,
-    Index,
-    Integer,
-    MetaData,
-    String,
-    Table,
-    Text,
-    UniqueConstraint,
-)
+from sqlalchemy import Boolean, Column, Date, ForeignKey, Index, Integer, Table, UniqueConstraint
 
+from services.submission.tables.base import IDENTIFIER, METADATA, UAI, WORD
 from shared.database import Document, Instant
-from shared.messaging.tables import KEY, Number, messaging_tables
-from shared.web.idempotency import idempotency_table
-
-METADATA = MetaData()
-MESSAGING = messaging_tables(METADATA)
-IDEMPOTENCY = idempotency_table(METADATA)
-
-UAI = String(8)
-IDENTIFIER = String(36)
-WORD = String(32)
-
-structure = Table(
-    "structure",
-    METADATA,
-    Column("uai", UAI, primary_key=True),
-    Column("name", String(200), nullable=False),
-    Column("kind", WORD, nullable=False),
-    Column("degree", Integer, nullable=False),
-    Column("sector", WORD, nullable=False),
-    Column("commune", String(100), nullable=False),
-    Column("postcode", String(5), nullable=False),
-    Column("department", String(3), nullable=False),
-    Column("priority_education", WORD, nullable=False),
-    Column("email", String(254)),
-    Column("search_words", Text, nullable=False),
-    Column("last_number", Integer, nullable=False, default=0, server_default="0"),
-)
+from shared.messaging.tables import KEY, Number
 
 project = Table(
     "project",

@@ -1,27 +1,16 @@
-"""What a row says, as a domain object, and back."""
+"""Rows of projects <-> projects."""
 
-from dataclasses import fields
 from typing import Any
 
 from sqlalchemy import RowMapping
 
 from services.submission.domain.content import content_of
 from services.submission.domain.project import Awaited, CompletionRequest, Project, reference
-from services.submission.domain.structure import Structure, structure_of
 from services.submission.domain.summary import Summary
 from services.submission.domain.timeline import Entry
 from services.submission.domain.vocabulary import Party, Status
 
 Row = RowMapping
-STRUCTURE_NAMES = tuple(field.name for field in fields(Structure))
-
-
-def structure_from(row: Row, prefix: str = "") -> Structure:
-    return structure_of({name: row[prefix + name] for name in STRUCTURE_NAMES})
-
-
-def structure_row(structure: Structure) -> dict[str, Any]:
-    return {**vars(structure), "search_words": structure.search_words}
 
 
 def project_row(project: Project) -> dict[str, Any]:

@@ -5,12 +5,13 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, insert, select
 
-from services.submission import rows, tables
+from services.submission import tables
 from services.submission.domain.content import content_of
 from services.submission.domain.project import Project
 from services.submission.domain.refusals import UnknownDraft, UnknownVersion
 from services.submission.domain.summary import Deposit, DepositedVersion, SetAside, UnsentDraft
 from services.submission.domain.timeline import Entry
+from services.submission.rows import project as rows
 
 project, deposit, timeline = tables.project, tables.deposit, tables.timeline
 unsent_draft = tables.unsent_draft

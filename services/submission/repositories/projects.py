@@ -1,4 +1,4 @@
-"""Where structures and projects are kept, and the unit of work that reaches them and what is kept of each project."""
+"""Where projects are kept, as they stand."""
 
 from collections.abc import Collection
 
@@ -17,19 +17,17 @@ from sqlalchemy import (
     union_all,
     update,
 )
-from sqlalchemy.dialects.postgresql import insert as upsert_postgresql
-from sqlalchemy.dialects.sqlite import insert as upsert_sqlite
 
-from services.submission import rows, tables
+from services.submission import tables
 from services.submission.domain.content import NO_PARTNERS, Content, Partners
 from services.submission.domain.project import FUNDED, Project
-from services.submission.domain.refusals import UnknownProject, UnknownStructure
+from services.submission.domain.refusals import UnknownProject
 from services.submission.domain.sight import Sight
-from services.submission.domain.structure import Structure, fold
+from services.submission.domain.structure import Structure
 from services.submission.domain.summary import Summary
 from services.submission.domain.vocabulary import Status
-from services.submission.records import Deposits, Drafts, Timelines
-from shared.messaging.unit_of_work import UnitOfWork
+from services.submission.rows import project as rows
+from services.submission.rows.structure import structure_from
 
 structure, project, deposit = tables.structure, tables.project, tables.deposit
 project_partner = tables.project_partner
@@ -49,67 +47,6 @@ LOCKED_WITH_STRUCTURE = (
     .with_for_update(of=project)
 )
 SAVED = update(project).where(project.c.id == bindparam("saved_id"))
-
-
-class Structures:
-    """Every school of the academy."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
-
-    def get(self, uai: str) -> Structure:
-        """Raises UnknownStructure."""
-        row = self._connection.execute(select(structure).where(structure.c.uai == uai)).mappings().one_or_none()
-        if row is None:
-            raise _unknown_structure(uai)
-        return rows.structure_from(row)
-
-    def add(self, new: Structure) -> bool:
-        """Keep a structure unless one is there already; says whether it was new."""
-        upsert = upsert_postgresql if self._connection.dialect.name == "postgresql" else upsert_sqlite
-        statement = upsert(structure).values(rows.structure_row(new)).on_conflict_do_nothing()
-        return self._connection.execute(statement.returning(structure.c.uai)).first() is not None
-
-    def replace(self, changed: Structure) -> bool:
-        """Keep what is now known of a structure that is there; says whether that is anything new."""
-        known = select(structure).where(structure.c.uai == changed.uai).with_for_update()
-        if rows.structure_from(self._connection.execute(known).mappings().one()) == changed:
-            return False
-        statement = update(structure).where(structure.c.uai == changed.uai).values(rows.structure_row(changed))
-        self._connection.execute(statement)
-        return True
-
-    def number_project(self, uai: str) -> int:
-        """The next number of a project of this structure: 1, 2, 3… Raises UnknownStructure."""
-        statement = (
-            update(structure)
-            .where(structure.c.uai == uai)
-            .values(last_number=structure.c.last_number + 1)
-            .returning(structure.c.last_number)
-        )
-        number = self._connection.execute(statement).scalar_one_or_none()
-        if number is None:
-            raise _unknown_structure(uai)
-        return int(number)
-
-    def names(self, uais: Collection[str]) -> dict[str, str]:
-        """Names by UAI, of those that are registered."""
-        if not uais:
-            return {}
-        found = self._connection.execute(select(structure.c.uai, structure.c.name).where(structure.c.uai.in_(uais)))
-        return {row.uai: row.name for row in found}
-
-    def page(self, *, search: str, after: str | None, limit: int) -> list[Structure]:
-        """Up to `limit` structures in which all words of `search` occur, in order of UAI, from beyond `after`."""
-        conditions = [structure.c.search_words.contains(word, autoescape=True) for word in fold(search).split()]
-        if after is not None:
-            conditions.append(structure.c.uai > after)
-        statement = select(structure).where(*conditions).order_by(structure.c.uai).limit(limit)
-        return [rows.structure_from(row) for row in self._connection.execute(statement).mappings()]
-
-
-def _unknown_structure(uai: str) -> UnknownStructure:
-    return UnknownStructure(f"No structure is registered as {uai}.")
 
 
 class Projects:
@@ -135,7 +72,7 @@ class Projects:
         row = self._connection.execute(LOCKED_WITH_STRUCTURE, {"locked_id": project_id}).mappings().one_or_none()
         if row is None:
             raise _unknown_project(project_id)
-        return rows.project_from(row), rows.structure_from(row, "structure_")
+        return rows.project_from(row), structure_from(row, "structure_")
 
     def _find(self, project_id: str, *, is_locked: bool = False) -> Project | None:
         statement = select(project).where(project.c.id == project_id)
@@ -216,27 +153,3 @@ def _title_for(editor: str | None) -> ColumnElement[str]:
         as_it_stands = or_(as_it_stands, _is_edited_by(editor))
     edited, deposited = (table.c.content["title"].as_string() for table in (project, deposit))
     return case((as_it_stands, edited), else_=deposited).label("title")
-
-
-class SubmissionUnitOfWork(UnitOfWork):
-    """One transaction of this service."""
-
-    @property
-    def structures(self) -> Structures:
-        return Structures(self.connection)
-
-    @property
-    def projects(self) -> Projects:
-        return Projects(self.connection)
-
-    @property
-    def deposits(self) -> Deposits:
-        return Deposits(self.connection)
-
-    @property
-    def drafts(self) -> Drafts:
-        return Drafts(self.connection)
-
-    @property
-    def timelines(self) -> Timelines:
-        return Timelines(self.connection)

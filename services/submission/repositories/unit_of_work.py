@@ -1,0 +1,30 @@
+"""The transaction that reaches all that this service keeps."""
+
+from services.submission.repositories.projects import Projects
+from services.submission.repositories.records import Deposits, Drafts, Timelines
+from services.submission.repositories.structures import Structures
+from shared.messaging.unit_of_work import UnitOfWork
+
+
+class SubmissionUnitOfWork(UnitOfWork):
+    """One transaction of this service."""
+
+    @property
+    def structures(self) -> Structures:
+        return Structures(self.connection)
+
+    @property
+    def projects(self) -> Projects:
+        return Projects(self.connection)
+
+    @property
+    def deposits(self) -> Deposits:
+        return Deposits(self.connection)
+
+    @property
+    def drafts(self) -> Drafts:
+        return Drafts(self.connection)
+
+    @property
+    def timelines(self) -> Timelines:
+        return Timelines(self.connection)

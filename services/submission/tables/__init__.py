@@ -1,0 +1,17 @@
+"""The rows of this service: structures, projects and all that is kept of them; and the kernel's own."""
+
+from services.submission.tables.base import IDEMPOTENCY, MESSAGING, METADATA
+from services.submission.tables.project import deposit, project, project_partner, timeline, unsent_draft
+from services.submission.tables.structure import structure
+
+__all__ = [
+    "IDEMPOTENCY",
+    "MESSAGING",
+    "METADATA",
+    "deposit",
+    "project",
+    "project_partner",
+    "structure",
+    "timeline",
+    "unsent_draft",
+]
