@@ -2,6 +2,7 @@
 
 import base64
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -205,12 +206,11 @@ def test_a_key_that_is_none_is_refused(asked: Asked, key: str) -> None:
     check_problem(reply, 422, "invalid_idempotency_key")
 
 
-def unsigned(token: str) -> str:
-    """The same claims, with the algorithm `none`."""
-    header, claims, _ = token.split(".")
-    document = json.loads(base64.urlsafe_b64decode(header + "=="))
-    none = base64.urlsafe_b64encode(json.dumps({**document, "alg": "none"}).encode()).decode().rstrip("=")
-    return f"{none}.{claims}."
+def reheaded(token: str, change: Callable[[dict[str, Any]], Any]) -> str:
+    """The same claims and signature, under another header."""
+    header, claims, signature = token.split(".")
+    document = change(json.loads(base64.urlsafe_b64decode(header + "==")))
+    return f"{base64.urlsafe_b64encode(json.dumps(document).encode()).decode().rstrip('=')}.{claims}.{signature}"
 
 
 def tampered(token: str) -> str:
@@ -233,7 +233,9 @@ def tokens(asked: Asked) -> dict[str, tuple[str, str]]:
         "another issuer's": (f"Bearer {asked.token(SCHOOL, uai=UAI, issuer='ailleurs')}", "foreign_token"),
         "another audience's": (f"Bearer {asked.token(SCHOOL, uai=UAI, audience='ailleurs')}", "foreign_token"),
         "another key's": (f"Bearer {asked.token(SCHOOL, uai=UAI, key=new_key())}", "untrusted_token"),
-        "unsigned": (f"Bearer {unsigned(good)}", "unsigned_token"),
+        "unsigned": (f"Bearer {reheaded(good, lambda header: {**header, 'alg': 'none'})}", "unsigned_token"),
+        "with a list for a header": (f"Bearer {reheaded(good, list)}", "malformed_token"),
+        "with odd extensions": (f"Bearer {reheaded(good, lambda header: {**header, 'crit': [{}]})}", "malformed_token"),
         "tampered with": (f"Bearer {tampered(good)}", "untrusted_token"),
     }
 
@@ -241,7 +243,7 @@ def tokens(asked: Asked) -> dict[str, tuple[str, str]]:
 @pytest.mark.parametrize(
     "name",
     ["none", "another scheme", "words", "expired", "another academy's", "another issuer's", "another audience's",
-     "another key's", "unsigned", "tampered with"],
+     "another key's", "unsigned", "with a list for a header", "with odd extensions", "tampered with"],
 )  # fmt: skip
 def test_a_token_that_proves_nothing_lets_nobody_in(asked: Asked, name: str) -> None:
     header, code = tokens(asked)[name]
