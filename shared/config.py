@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate
 
 PREFIX = "NEFE_"
+DATABASE_URL = r"(postgresql\+psycopg|sqlite)://"
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
 
@@ -31,7 +32,7 @@ class SettingsSchema(Schema):
         unknown = EXCLUDE
 
     academy = fields.String(required=True, validate=validate.Regexp(r"[a-z][a-z-]{1,30}\Z"))
-    database_url = fields.String(required=True, validate=validate.Regexp(r"(postgresql\+psycopg|sqlite)://"))
+    database_url = fields.String(required=True, validate=validate.Regexp(DATABASE_URL))
     broker_url = fields.String(load_default=None, validate=validate.Regexp(r"amqps?://"))
     timezone = fields.String(load_default="Europe/Paris", validate=_require_time_zone)
     log_level = fields.String(load_default="INFO", validate=validate.OneOf(LOG_LEVELS))

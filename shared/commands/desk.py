@@ -2,25 +2,28 @@
 
 import json
 import os
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 import click
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
-from sqlalchemy import Engine, Row, make_url
+from sqlalchemy import Engine, make_url
 from sqlalchemy.exc import SQLAlchemyError
 
-from shared.config import Misconfigured
+from shared.config import DATABASE_URL, Misconfigured
 from shared.database import open_database
 from shared.errors import Refusal
 from shared.messaging.operations import Operations
-from shared.messaging.runtime import real_runtime
+from shared.messaging.publishers import Publishers, read_partners
+from shared.messaging.release import Releasing
+from shared.messaging.runtime import Runtime, real_runtime
 from shared.messaging.service import Service
 
 WIDEST = 100_000
@@ -31,47 +34,65 @@ LONGEST_CELL = 120
 @contextmanager
 def operations(service: Service, data: Path, operator: str) -> Iterator[Operations]:
     """An operator's hands on the service's database. Raises ClickException, also for what the block raises."""
+    with _runtime(service, data) as runtime:
+        yield Operations(runtime, operator)
+
+
+@contextmanager
+def releasing(service: Service, data: Path, operator: str) -> Iterator[Releasing]:
+    """An operator's hands on what the service refused, with the academy's partners as they are now."""
+    with _runtime(service, data) as runtime:
+        publishers = Publishers(runtime.academy, read_partners(_setting("NEFE_PARTNERS") or "[]"))
+        yield Releasing(service, runtime, publishers, operator)
+
+
+@contextmanager
+def _runtime(service: Service, data: Path) -> Iterator[Runtime]:
     try:
-        engine = _open(_url(service, data))
+        engine = _open(_setting("NEFE_DATABASE_URL") or f"sqlite:///{data.resolve() / service.name}.db")
         try:
-            yield Operations(_runtime(service, engine), operator)
+            academy, zone = os.environ.get("NEFE_ACADEMY", "creteil"), ZoneInfo("Europe/Paris")
+            yield real_runtime(engine, service.tables, academy=academy, service_name=service.name, zone=zone)
         finally:
             engine.dispose()
     except Refusal as refusal:
         raise click.ClickException(refusal.detail) from refusal
+    except UnicodeEncodeError as error:
+        raise click.ClickException("what was given is not text in UTF-8") from error
     except SQLAlchemyError as error:
         reason = one_line(getattr(error, "orig", None) or error)
         raise click.ClickException(f"the database cannot be used: {reason}") from error
 
 
-def _runtime(service: Service, engine: Engine) -> Any:
-    academy = os.environ.get("NEFE_ACADEMY", "creteil")
-    zone = ZoneInfo("Europe/Paris")
-    return real_runtime(engine, service.tables, academy=academy, service_name=service.name, zone=zone)
-
-
-def _url(service: Service, data: Path) -> str:
-    given = _from_file() or os.environ.get("NEFE_DATABASE_URL")
-    return given or f"sqlite:///{data.resolve() / service.name}.db"
-
-
-def _from_file() -> str | None:
-    path = os.environ.get("NEFE_DATABASE_URL_FILE")
+def _setting(name: str) -> str | None:
+    """A setting, as a process reads it: from the file that its variable names, or from the variable itself."""
+    path = os.environ.get(f"{name}_FILE")
     try:
-        return Path(path).read_text(encoding="utf-8").strip() if path else None
+        return Path(path).read_text(encoding="utf-8").strip() if path else os.environ.get(name)
     except OSError as error:
-        raise Misconfigured(f"NEFE_DATABASE_URL_FILE: cannot read {path}: {error.strerror}") from error
+        raise Misconfigured(f"{name}_FILE: cannot read {path}: {error.strerror}") from error
 
 
 def _open(url: str) -> Engine:
     """SQLite would make a database that is not there."""
+    if not re.match(DATABASE_URL, url):
+        raise Misconfigured("NEFE_DATABASE_URL: begins with postgresql+psycopg:// or sqlite://")
     wanted = make_url(url)
     if wanted.get_backend_name() == "sqlite" and not Path(wanted.database or "").is_file():
         raise click.ClickException(f"there is no database {wanted.database}")
     return open_database(url)
 
 
-def write_table(rows: Sequence[Row[Any]]) -> None:
+class Line(Protocol):
+    """A row of a query, or a named tuple: values with names."""
+
+    @property
+    def _fields(self) -> tuple[str, ...]: ...
+
+    def __iter__(self) -> Iterator[Any]: ...
+
+
+def write_table(rows: Sequence[Line]) -> None:
     """A line for each row, for a person; long texts are cut, and nothing else is."""
     if not rows:
         click.echo("nothing")
@@ -84,15 +105,15 @@ def write_table(rows: Sequence[Row[Any]]) -> None:
     Console(width=WIDEST).print(table)
 
 
-def write_lines(rows: Sequence[Row[Any]]) -> None:
+def write_lines(rows: Sequence[Line]) -> None:
     """A JSON object for each row, for a script."""
     for row in rows:
         click.echo(json.dumps(document(row), ensure_ascii=False))
 
 
-def document(row: Row[Any]) -> dict[str, Any]:
+def document(row: Line) -> dict[str, Any]:
     """A row as JSON: instants in UTC, bodies as text."""
-    return {name: _plain(value) for name, value in row._mapping.items()}
+    return {name: _plain(value) for name, value in zip(row._fields, row, strict=True)}
 
 
 def _plain(value: Any) -> Any:

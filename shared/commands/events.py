@@ -14,6 +14,7 @@ import click
 
 if TYPE_CHECKING:
     from shared.messaging.operations import Operations
+    from shared.messaging.release import Releasing
     from shared.messaging.service import Service
     from shared.messaging.views import Filter
 
@@ -33,11 +34,19 @@ class Chosen:
 
     def operations(self) -> "AbstractContextManager[Operations]":
         """The operator's hands. Raises UsageError."""
+        opened: AbstractContextManager[Operations] = _desk().operations(self._service(), self.data, self.operator)
+        return opened
+
+    def releasing(self) -> "AbstractContextManager[Releasing]":
+        """The operator's hands on what was refused. Raises UsageError."""
+        opened: AbstractContextManager[Releasing] = _desk().releasing(self._service(), self.data, self.operator)
+        return opened
+
+    def _service(self) -> "Service":
         name = self.service or (self.installed[0] if len(self.installed) == 1 else None)
         if name is None:
             raise click.UsageError(f"say which service: events --service {'|'.join(self.installed)} …")
-        opened: AbstractContextManager[Operations] = _desk().operations(self.find(name), self.data, self.operator)
-        return opened
+        return self.find(name)
 
 
 class Box(click.ParamType[str]):
@@ -61,13 +70,13 @@ def command_for(installed: Sequence[str], find: FindService) -> click.Group:
     @click.option("--operator", default=_account, show_default="your account", help="Recorded with each act.")
     @click.pass_context
     def events(context: click.Context, service: str | None, data: Path, operator: str) -> None:
-        """Facts on their way: see what waits, is dead or refused; replay, discard, skip, settle.
+        """Facts on their way: see what waits, is dead or refused; replay, discard, skip, release, settle.
 
         The database is NEFE_DATABASE_URL, or the one of standalone mode in the data folder.
         """
         context.obj = Chosen(installed, find, service, data, operator)
 
-    for command in (browse, show, replay, discard, skip_gap, settle):
+    for command in (browse, show, replay, discard, skip_gap, release, settle):
         events.add_command(command)
     return events
 
@@ -85,20 +94,36 @@ def _desk() -> ModuleType:
     return import_module("shared.commands.desk")
 
 
-def _filter(**chosen: Any) -> "Filter":
-    wanted: Filter = import_module("shared.messaging.views").Filter(**chosen)
+def _filter(box: str, **chosen: Any) -> "Filter":
+    """Raises UsageError for what the box cannot be narrowed by."""
+    views = import_module("shared.messaging.views")
+    wanted: Filter = views.Filter(**chosen)
+    known = views.BY_NAME[box]
+    for name in sorted(wanted.chosen - known.knows):
+        takes = ", ".join(f"--{each}" for each in sorted(known.knows)) or "nothing"
+        raise click.UsageError(f"{box} cannot be narrowed by --{name}, but by {takes}")
+    if wanted.status is not None and wanted.status not in known.statuses:
+        raise click.UsageError(f"--status {wanted.status}: in {box} there are {', '.join(known.statuses)}")
     return wanted
 
 
-def _filters(command: Command) -> Command:
-    for option in (
-        click.option("--type", "type", help="Only this event type."),
-        click.option("--subject", help="Only about this subject."),
-        click.option("--source", help="Only from this source."),
-        click.option("--limit", default=100, show_default=True, type=click.IntRange(1, 10_000)),
-    ):
-        command = option(command)
-    return command
+FILTERS = {
+    "type": "Only this event type (in quarantine: this routing key).",
+    "subject": "Only about this subject.",
+    "source": "Only from this source.",
+    "code": "Only refused with this code (quarantine).",
+    "publisher": "Only from this broker user (quarantine).",
+}
+
+
+def _filters(*names: str) -> Callable[[Command], Command]:
+    def add(command: Command) -> Command:
+        command = click.option("--limit", default=100, show_default=True, type=click.IntRange(1, 10_000))(command)
+        for name in reversed(names):
+            command = click.option(f"--{name}", name, help=FILTERS[name])(command)
+        return command
+
+    return add
 
 
 def _checked_reason(_context: click.Context, _parameter: click.Parameter, text: str) -> str:
@@ -113,14 +138,19 @@ reason_option = click.option("--reason", required=True, callback=_checked_reason
 
 @click.command("list")
 @click.argument("box", type=Box())
-@click.option("--status", help="Outbox: pending. Inbox: pending, done, ignored, dead, discarded. Quarantine: settled.")
-@_filters
+@click.option(
+    "--status",
+    help="Outbox: pending, published. Inbox: pending, done, ignored, dead, discarded. Quarantine: kept (the default), "
+    "settled, released.",
+)
+@_filters(*FILTERS)
 @as_json_option
 @click.pass_obj
 def browse(chosen: Chosen, /, box: str, as_json: bool, **wanted: Any) -> None:
     """What is in BOX, oldest first: outbox, inbox, dead, parked, gaps, quarantine, or acts (of operators)."""
+    narrowed = _filter(box, **wanted)
     with chosen.operations() as operations:
-        rows = operations.browse(box, _filter(**wanted))
+        rows = operations.browse(box, narrowed)
     _write(rows, as_json)
 
 
@@ -138,17 +168,20 @@ def show(chosen: Chosen, identifier: str) -> None:
 @click.command("replay")
 @click.argument("event_id", required=False)
 @click.option("--dry-run", is_flag=True, help="Say what would be replayed, and change nothing.")
-@_filters
+@_filters("type", "subject", "source")
 @as_json_option
 @click.pass_obj
 def replay(chosen: Chosen, /, event_id: str | None, dry_run: bool, as_json: bool, **wanted: Any) -> None:
     """Let dead events be tried again: EVENT_ID, or all that the options choose (at least one is needed)."""
     if not (event_id or wanted["type"] or wanted["subject"] or wanted["source"]):
         raise click.UsageError("say which: EVENT_ID, --type, --subject or --source")
+    narrowed = _filter("dead", **wanted)
     with chosen.operations() as operations:
-        rows = operations.replay(_filter(**wanted), event_id=event_id, dry_run=dry_run)
+        rows = operations.replay(narrowed, event_id=event_id, dry_run=dry_run)
+        left = 0 if event_id else operations.count("dead", narrowed) - (len(rows) if dry_run else 0)
     _write(rows, as_json)
-    click.echo(f"{len(rows)} would be replayed" if dry_run else f"{len(rows)} replayed", err=as_json)
+    said = f"{len(rows)} would be replayed" if dry_run else f"{len(rows)} replayed"
+    click.echo(said + _remaining(left), err=as_json)
 
 
 @click.command("discard")
@@ -172,6 +205,43 @@ def skip_gap(chosen: Chosen, source: str, subject: str, reason: str) -> None:
     with chosen.operations() as operations:
         sequence = operations.skip_gap(source, subject, reason=reason)
     click.echo(f"sequence {sequence} of {source} about {subject} skipped")
+
+
+@click.command("release")
+@click.argument("quarantine_id", required=False)
+@click.option("--dry-run", is_flag=True, help="Say what would be received and what refused again; change nothing.")
+@_filters("code", "type", "publisher")
+@reason_option
+@as_json_option
+@click.pass_obj
+def release(
+    chosen: Chosen, /, quarantine_id: str | None, dry_run: bool, reason: str, as_json: bool, **wanted: Any
+) -> None:
+    """Receive quarantined messages again, once what kept them out is put right (a setting, a limit, a version).
+
+    QUARANTINE_ID, or all that the options choose (at least one is needed). What is refused again stays where it is,
+    and its publisher is not told a second time. What has arrived meanwhile under the same id is not applied twice.
+    """
+    if not (quarantine_id or wanted["code"] or wanted["type"] or wanted["publisher"]):
+        raise click.UsageError("say which: QUARANTINE_ID, --code, --type or --publisher")
+    narrowed = _filter("quarantine", **wanted)
+    with chosen.releasing() as releasing:
+        if quarantine_id:
+            attempts = [releasing.release(quarantine_id, reason=reason, dry_run=dry_run)]
+        else:
+            attempts = releasing.release_all(narrowed, reason=reason, dry_run=dry_run)
+        refused = sum(attempt.refused_again is not None for attempt in attempts)
+        left = 0 if quarantine_id else releasing.count(narrowed) - (len(attempts) if dry_run else refused)
+    _write(attempts, as_json)
+    would = "would be " if dry_run else ""
+    again = f", {refused} {would}refused again" if refused else ""
+    click.echo(f"{len(attempts) - refused} {would}released{again}{_remaining(left)}", err=as_json)
+    if quarantine_id and refused:
+        raise click.ClickException(f"{quarantine_id} is refused again: {attempts[0].refused_again}")
+
+
+def _remaining(count: int) -> str:
+    return f", {count} remain" if count else ""
 
 
 @click.command("settle")

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, insert, select, update
+from sqlalchemy import Connection, Row, and_, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from shared.database import transaction
@@ -40,9 +40,13 @@ class Operations:
 
     def browse(self, box: str, wanted: Filter) -> Sequence[Row[Any]]:
         """The rows of a box, oldest first, without bodies."""
-        query = views.BY_NAME[box](self._tables, wanted)
+        query = views.BY_NAME[box].read(self._tables, wanted)
         with transaction(self._runtime.engine) as connection:
             return connection.execute(query.limit(wanted.limit)).all()
+
+    def count(self, box: str, wanted: Filter) -> int:
+        """How many rows the box has, whatever the limit."""
+        return count(self._runtime, box, wanted)
 
     def show(self, identifier: str) -> list[tuple[str, Row[Any]]]:
         """Everything kept under an event id or a quarantine id: (box, whole row). Raises NoSuchEvent."""
@@ -132,15 +136,7 @@ class Operations:
         self._note(connection, "replay", {"source": row.source, "event_id": row.event_id}, None)
 
     def _note(self, connection: Connection, act: str, target: dict[str, Any], reason: str | None) -> None:
-        row = {
-            "id": self._runtime.identifiers.new(),
-            "at": self._runtime.clock.now(),
-            "operator": self._operator,
-            "act": act,
-            "target": target,
-            "reason": reason,
-        }
-        connection.execute(insert(self._tables.operator_act), row)
+        record_act(self._runtime, connection, self._operator, act, target=target, reason=reason)
 
     def _tombstone(self, source: str, subject: str, sequence: int) -> dict[str, Any]:
         now = self._runtime.clock.now()
@@ -159,3 +155,25 @@ class Operations:
             "attempts": 0,
             "deferrals": 0,
         }
+
+
+def record_act(
+    runtime: Runtime, connection: Connection, operator: str, act: str, *, target: dict[str, Any], reason: str | None
+) -> None:
+    """Write down who did what, to what, and why, in the transaction in which it is done."""
+    row = {
+        "id": runtime.identifiers.new(),
+        "at": runtime.clock.now(),
+        "operator": operator,
+        "act": act,
+        "target": target,
+        "reason": reason,
+    }
+    connection.execute(insert(runtime.tables.operator_act), row)
+
+
+def count(runtime: Runtime, box: str, wanted: Filter) -> int:
+    """How many rows a box has, whatever the limit."""
+    view = views.BY_NAME[box].read(runtime.tables, wanted).order_by(None).subquery()
+    with transaction(runtime.engine) as connection:
+        return int(connection.execute(select(func.count()).select_from(view)).scalar_one())

@@ -1,7 +1,7 @@
 """What an operator, an alert or a page may ask of outbox and inbox; "parked" and "gap" are views, never stored."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 from sqlalchemy import Select, and_, exists, func, not_, select
@@ -17,16 +17,24 @@ class Filter:
     subject: str | None = None
     source: str | None = None
     status: str | None = None
+    code: str | None = None
+    publisher: str | None = None
     limit: int = 100
+
+    @property
+    def chosen(self) -> set[str]:
+        """The names of what it narrows by."""
+        return {field.name for field in fields(self) if field.name != "limit" and getattr(self, field.name) is not None}
 
 
 def outbox(tables: MessagingTables, wanted: Filter) -> Select[Any]:
-    """Facts stated; status "pending" for those not published yet."""
+    """Facts stated; "pending" are those not published yet."""
     table = tables.outbox
     columns = ("event_id", "type", "subject", "sequence", "stated_at", "published_at", "attempts", "last_error")
     query = select(*(table.c[name] for name in columns)).order_by(table.c.id)
-    if wanted.status == "pending":
-        query = query.where(table.c.published_at.is_(None))
+    if wanted.status is not None:
+        is_pending = table.c.published_at.is_(None)
+        query = query.where(is_pending if wanted.status == "pending" else not_(is_pending))
     return _narrow(query, table, wanted)
 
 
@@ -79,7 +87,8 @@ def quarantine(tables: MessagingTables, wanted: Filter) -> Select[Any]:
     names = ("id", "received_at", "code", "reason", "exchange", "routing_key", "publisher", "status")
     query = select(*(table.c[name] for name in names)).order_by(table.c.received_at, table.c.id)
     query = query.where(table.c.status == (wanted.status or "kept"))
-    return query if wanted.type is None else query.where(table.c.routing_key == wanted.type)
+    query = query if wanted.type is None else query.where(table.c.routing_key == wanted.type)
+    return _narrow(query, table, wanted)
 
 
 def acts(tables: MessagingTables, _wanted: Filter) -> Select[Any]:
@@ -88,19 +97,34 @@ def acts(tables: MessagingTables, _wanted: Filter) -> Select[Any]:
 
 
 def _narrow(query: Select[Any], table: Any, wanted: Filter) -> Select[Any]:
-    for name in ("type", "subject", "source"):
+    for name in ("type", "subject", "source", "code", "publisher"):
         value = getattr(wanted, name)
         if value is not None and name in table.c:
             query = query.where(table.c[name] == value)
     return query
 
 
-BY_NAME: Mapping[str, Callable[[MessagingTables, Filter], Select[Any]]] = {
-    "outbox": outbox,
-    "inbox": inbox,
-    "dead": dead,
-    "parked": parked,
-    "gaps": gaps,
-    "quarantine": quarantine,
-    "acts": acts,
+@dataclass(frozen=True)
+class Box:
+    """A view that has a name: how it is read, what it can be narrowed by, and which statuses it tells apart."""
+
+    read: Callable[[MessagingTables, Filter], Select[Any]]
+    filters: tuple[str, ...] = ()
+    statuses: tuple[str, ...] = ()
+
+    @property
+    def knows(self) -> set[str]:
+        """The names of what it can be narrowed by."""
+        return {*self.filters, *(["status"] if self.statuses else [])}
+
+
+_OF_INBOX = ("type", "subject", "source")
+BY_NAME: Mapping[str, Box] = {
+    "outbox": Box(outbox, ("type", "subject"), ("pending", "published")),
+    "inbox": Box(inbox, _OF_INBOX, ("pending", "done", "ignored", "dead", "discarded")),
+    "dead": Box(dead, _OF_INBOX),
+    "parked": Box(parked, _OF_INBOX),
+    "gaps": Box(gaps, ("subject", "source")),
+    "quarantine": Box(quarantine, ("type", "code", "publisher"), ("kept", "settled", "released")),
+    "acts": Box(acts),
 }

@@ -13,11 +13,12 @@ import pytest
 from shared.errors import Unacceptable
 from shared.messaging.event import Event, decode, encode
 from shared.messaging.inbox import LEASE as HANDLER_LEASE
-from shared.messaging.operations import EventNotDead, NoSuchGap
+from shared.messaging.operations import EventNotDead, MessageNotKept, NoSuchGap
 from shared.messaging.publishers import Publishers
 from shared.messaging.quarantine import Incoming
 from shared.messaging.relay import LEASE as RELAY_LEASE
 from shared.messaging.relay import Outcome, Outgoing, Relay
+from shared.messaging.release import Releasing
 from shared.messaging.views import Filter
 from tests.integration.messaging.broker import FINANCE
 from tests.integration.messaging.bus import relay_all
@@ -279,3 +280,27 @@ def test_of_two_bodies_under_one_id_at_the_same_moment_one_is_stored_and_the_oth
     assert {row.code for row in pair.applying.quarantine()} == {"id_conflict"}
     for number, (left, right) in enumerate(zip(*bodies, strict=True)):
         assert {stored[str(number)], set_aside[str(number)]} == {left.body, right.body}
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_message_that_operators_release_while_it_comes_again_has_its_effect_once(pair: Pair, seed: int) -> None:
+    probe, chance, known = pair.applying, random.Random(seed), Publishers(ACADEMY, (FINANCE,))
+    message = credited(pair, "one", "envelope", 1)
+    probe.receiver().store([message])
+    (refused,) = [row.id for row in probe.quarantine()]
+
+    def release() -> None:
+        with suppress(MessageNotKept):
+            Releasing(probe.service, probe.runtime, known, "camille").release(refused, reason="a race")
+
+    def release_all() -> None:
+        Releasing(probe.service, probe.runtime, known, "dominique").release_all(Filter(), reason="a race")
+
+    def come_again() -> None:
+        probe.receiver(known).store([message])
+
+    race(*chance.sample([release, release_all, release, come_again, probe.settle], 5))
+    probe.settle()
+    assert probe.applied_ids() == ["one"]
+    assert [row.status for row in probe.quarantine()] == ["released"]
+    assert [act.act for act in probe.operations().browse("acts", Filter())] == ["release"]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -17,16 +18,17 @@ from shared.database import open_database, transaction
 from shared.messaging.event import Event, encode
 from shared.messaging.inbox import Handlers
 from shared.messaging.outbox import Fact
-from shared.messaging.publishers import Publishers
+from shared.messaging.publishers import Partner, Publishers
 from shared.messaging.quarantine import Incoming
 from shared.messaging.receiver import Receiver
 from shared.messaging.runtime import Runtime, real_runtime, source_of
-from shared.messaging.topology import EVENTS
+from shared.messaging.topology import EVENTS, INBOUND
 from shared.migrations import migrate
 
 SUBMISSION = source_of("creteil", "submission")
 WITHDRAWN = "nefe.project.withdrawn.v1"
 DECLINED = "nefe.review.declined.v1"
+REGISTERED = "nefe.structure.registered.v1"
 
 
 @dataclass(frozen=True)
@@ -68,10 +70,22 @@ class Morning:
         event = Event(event_id, SUBMISSION, WITHDRAWN, subject, self.runtime.clock.now(), {"colour": "é"}, sequence)
         self.store(encode(event))
 
-    def store(self, body: bytes) -> None:
-        """Store a message that submission published."""
-        receiver = Receiver(SERVICE, self.runtime, Publishers("creteil"))
+    def store(self, body: bytes, *, academy: str = "creteil") -> None:
+        """Store a message that submission published, in what the service takes for its academy."""
+        receiver = Receiver(SERVICE, self.runtime, Publishers(academy))
         receiver.store([Incoming(body, EVENTS, WITHDRAWN, "nefe.review", publisher="nefe-submission")])
+
+    def register(self, event_id: str, *, partners: tuple[Partner, ...] = (), **changes: Any) -> None:
+        """Store what the directory says of a school, with these partners in the academy's settings."""
+        data = {**EXAMPLES[REGISTERED], **changes}
+        at = datetime(2026, 11, 24, tzinfo=UTC)
+        body = encode(Event(event_id, "/partners/directory", REGISTERED, data["uai"], at, data))
+        receiver = Receiver(SERVICE, self.runtime, Publishers("creteil", partners))
+        receiver.store([Incoming(body, INBOUND, REGISTERED, "nefe.review", publisher="directory")])
+
+    def quarantined_with(self, code: str) -> list[str]:
+        """The identifiers of what was refused so, oldest first."""
+        return [str(row.id) for row in self.rows("quarantine") if row.code == code]
 
     def handle(self) -> None:
         """Apply what can be applied."""

@@ -1,6 +1,9 @@
 """`nefe events`: the operator sees what there is, does what is allowed, and is recorded."""
 
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -61,6 +64,36 @@ def test_lists_are_narrowed(morning: Morning) -> None:
     assert morning.nefe("list", "outbox", "--status", "pending", "--json").output.count("\n") == 1
 
 
+def test_statuses_are_told_apart_in_each_box_that_has_any(morning: Morning) -> None:
+    assert morning.nefe("list", "outbox", "--status", "published").output == "nothing\n"
+    assert morning.nefe("list", "quarantine", "--status", "kept", "--json").output.count("\n") == 1
+    assert morning.nefe("list", "quarantine", "--code", "malformed_json", "--json").output.count("\n") == 1
+    assert morning.nefe("list", "quarantine", "--code", "id_conflict").output == "nothing\n"
+    assert morning.nefe("list", "quarantine", "--publisher", "finance").output == "nothing\n"
+
+
+@pytest.mark.parametrize(
+    ("box", "option", "value", "told"),
+    [
+        ("inbox", "--status", "daed", "pending, done, ignored, dead, discarded"),
+        ("outbox", "--status", "dead", "pending, published"),
+        ("quarantine", "--status", "pending", "kept, settled, released"),
+        ("dead", "--status", "dead", "--source, --subject, --type"),
+        ("acts", "--type", DECLINED, "nothing"),
+        ("gaps", "--type", DECLINED, "--source, --subject"),
+        ("outbox", "--source", SUBMISSION, "--status, --subject, --type"),
+        ("quarantine", "--subject", "project-gap", "--code, --publisher, --status, --type"),
+        ("inbox", "--code", "id_conflict", "--source, --status, --subject, --type"),
+    ],
+)
+def test_what_a_box_cannot_be_narrowed_by_is_said_and_not_passed_over(
+    morning: Morning, box: str, option: str, value: str, told: str
+) -> None:
+    ended = morning.nefe("list", box, option, value)
+    assert (ended.exit_code, ended.stdout) == (2, "")
+    assert told in ended.stderr
+
+
 @pytest.mark.parametrize("box", BY_NAME)
 def test_json_is_one_object_a_line_with_every_column(morning: Morning, box: str) -> None:
     morning.nefe("discard", "dead-1", "--reason", "accord du 3 mars")
@@ -103,6 +136,16 @@ def test_a_replayed_event_is_tried_again_in_its_place(morning: Morning) -> None:
     assert morning.acts() == [("camille", "replay", {"source": SUBMISSION, "event_id": "dead-1"}, None)]
     morning.handle()
     assert morning.status("dead-1") == "dead"
+
+
+def test_a_replay_that_stops_at_its_limit_says_what_remains(morning: Morning) -> None:
+    for number in range(3):
+        morning.receive(f"more-{number}", f"project-{number}", 1)
+    morning.handle()
+    dry = morning.nefe("replay", "--type", WITHDRAWN, "--limit", "3", "--dry-run")
+    assert dry.output.endswith("3 would be replayed, 1 remain\n")
+    assert morning.nefe("replay", "--type", WITHDRAWN, "--limit", "3").output.endswith("3 replayed, 1 remain\n")
+    assert morning.nefe("replay", "--type", WITHDRAWN, "--limit", "3").output.endswith("1 replayed\n")
 
 
 def test_a_replay_for_scripts_prints_only_objects(morning: Morning) -> None:
@@ -236,3 +279,41 @@ def test_a_database_server_that_is_away_is_one_line() -> None:
     assert ended.exit_code == 1
     assert ended.stderr.startswith("Error: the database cannot be used")
     assert ended.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["list", "inbox", "--subject", "\udcff"],
+        ["show", "\udcff"],
+        ["replay", "\udcff"],
+        ["discard", "dead-1", "--reason", "\udcff"],
+        ["release", "\udcff", "--reason", "r"],
+    ],
+    ids=lambda words: words[0],
+)
+def test_bytes_that_are_no_text_are_one_line(morning: Morning, words: list[str]) -> None:
+    before = morning.everything()
+    ended = morning.nefe(*words)
+    assert (ended.exit_code, ended.stdout) == (1, "")
+    assert ended.stderr == "Error: what was given is not text in UTF-8\n"
+    assert morning.everything() == before
+
+
+@pytest.mark.parametrize("url", ["mysql://nefe@127.0.0.1/review", "postgresql://nefe@127.0.0.1/review", "nonsense"])
+def test_a_database_of_another_kind_is_one_line(url: str) -> None:
+    command = [
+        sys.executable,
+        "-c",
+        "from services.cli import run; run()",
+        "events",
+        "--service",
+        "review",
+        "list",
+        "dead",
+    ]
+    ended = subprocess.run(
+        command, env={**os.environ, "NEFE_DATABASE_URL": url}, capture_output=True, text=True, check=False
+    )
+    assert (ended.returncode, ended.stdout) == (78, "")
+    assert ended.stderr == "nefe: NEFE_DATABASE_URL: begins with postgresql+psycopg:// or sqlite://\n"
