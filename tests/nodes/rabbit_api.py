@@ -6,6 +6,8 @@ from http.client import HTTPConnection
 from typing import Any
 from urllib.parse import quote
 
+from tests.nodes.waiting import PATIENCE
+
 ADMINISTRATOR = "guest"
 PASSWORD = "guest"
 
@@ -23,7 +25,7 @@ class RabbitApi:
     def ask(self, method: str, *path: str, body: object = None) -> Any:
         """Send one request and return the decoded answer, None when it is empty. Raises RequestRefused, OSError."""
         target = "/api/" + "/".join(quote(part, safe="") for part in path)
-        connection = HTTPConnection("127.0.0.1", self.api_port, timeout=10)
+        connection = HTTPConnection("127.0.0.1", self.api_port, timeout=PATIENCE)
         try:
             connection.request(method, target, json.dumps(body) if body is not None else None, _headers())
             answer = connection.getresponse()
