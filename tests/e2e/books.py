@@ -22,6 +22,13 @@ STORY = Counter(
 )
 """The facts that one story states about its project."""
 
+MOVING = (
+    *((service, "outbox", "published_at IS NULL") for service in SERVICES),
+    *((service, "inbox", "status = 'pending'") for service in SERVICES),
+    ("notification", "message", "status = 'pending'"),
+)
+"""The tables whose rows are on their way, and which of these have not arrived."""
+
 Row = tuple[Any, ...]
 
 
@@ -47,11 +54,24 @@ class Books:
 
     @property
     def is_calm(self) -> bool:
-        """Whether nothing is on its way any more."""
-        waiting = [self.ask(name, "SELECT 1 FROM outbox WHERE published_at IS NULL LIMIT 1") for name in SERVICES]
-        waiting += [self.ask(name, "SELECT 1 FROM inbox WHERE status = 'pending' LIMIT 1") for name in SERVICES]
-        waiting.append(self.ask("notification", "SELECT 1 FROM message WHERE status = 'pending' LIMIT 1"))
-        return not any(waiting)
+        """Whether nothing is on its way any more.
+
+        The databases are read one after the other, so one quiet reading proves nothing: what leaves one of them may
+        arrive in another that was read before. But rows only ever come and are settled once. If two readings in a row
+        are quiet and count the same rows, nothing was on its way at any instant between the two.
+        """
+        waiting, kept = self._reading()
+        return not any(waiting) and self._reading() == (waiting, kept)
+
+    def _reading(self) -> tuple[list[int], list[int]]:
+        """How many rows wait, and how many there are, table by table."""
+        waiting, kept = [], []
+        for service, table, is_waiting in MOVING:
+            query = f"SELECT coalesce(sum(CASE WHEN {is_waiting} THEN 1 ELSE 0 END), 0), count(*) FROM {table}"
+            ((wait, count),) = self.ask(service, query)
+            waiting.append(wait)
+            kept.append(count)
+        return waiting, kept
 
     def check(self, project_id: str) -> None:
         """That the story of a project has ended, once."""
