@@ -1,4 +1,4 @@
-"""People of the story who do not give up when the installation is killed or cut off in front of them: they try again."""
+"""People of the story who do not give up when the installation is killed or cut off before them: they try again."""
 
 from collections.abc import Callable, Mapping
 from http import HTTPStatus

@@ -107,5 +107,7 @@ def test_whoever_waits_for_a_port_or_a_lock_gets_it_when_it_is_free(tmp_path: Pa
     [("submission", "web"), ("review", "worker"), ("funding", "migrate"), ("notification", "web")],
 )
 def test_each_process_of_each_service_names_what_it_misses(service: str, process: str) -> None:
-    ended = run([NEFE, service, process], env=variables(), capture_output=True, text=True, timeout=PATIENCE, check=False)
+    ended = run(
+        [NEFE, service, process], env=variables(), capture_output=True, text=True, timeout=PATIENCE, check=False
+    )
     check(ended, BAD_CONFIGURATION, "NEFE_ACADEMY", "NEFE_DATABASE_URL")
