@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any, Self
 from urllib.parse import urlencode, urlsplit
 
+from tests.nodes.waiting import PATIENCE
+
 PROJECT = Path(__file__).parents[2]
 
 
@@ -64,7 +66,7 @@ class Stack:
 
     def get(self, path: str, *, port: int | None = None) -> Answer:
         """Ask the proxy, or another port."""
-        connection = HTTPConnection("127.0.0.1", port or self.http_port, timeout=15)
+        connection = HTTPConnection("127.0.0.1", port or self.http_port, timeout=PATIENCE)
         try:
             connection.request("GET", path)
             answer = connection.getresponse()
@@ -85,4 +87,4 @@ class Stack:
 
 
 def _run(*command: str) -> str:
-    return subprocess.run(command, check=True, capture_output=True, text=True, cwd=PROJECT, timeout=180).stdout
+    return subprocess.run(command, check=True, capture_output=True, text=True, cwd=PROJECT, timeout=2 * PATIENCE).stdout
