@@ -1,20 +1,18 @@
-"""What must hold at every moment of every history, and what must hold once it is over."""
+"""What must hold once a history is over."""
 
 import json
 from collections import Counter
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import text
 
+from shared.messaging.event import Event, decode
 from shared.messaging.runtime import source_of
+from tests.simulation.notices import notices_due
 from tests.simulation.people import People
+from tests.simulation.watch import FACTS, require
 from tests.simulation.world import ACADEMY, NAMES, World
-
-FACTS = "exchange = 'nefe.events'"
-
-
-class Broken(AssertionError):
-    """A promise or a rule of the domain does not hold."""
 
 
 def rows(world: World, service: str, query: str, **parameters: Any) -> list[Any]:
@@ -23,68 +21,25 @@ def rows(world: World, service: str, query: str, **parameters: Any) -> list[Any]
         return list(connection.execute(text(query), parameters))
 
 
-def check_always(world: World) -> None:
-    """After any step. Raises Broken."""
-    for name in NAMES:
-        _check_outbox(world, name)
-        _check_lanes(world, name)
-    _check_ledger(world)
-
-
-def _check_outbox(world: World, name: str) -> None:
-    gaps = rows(world, name, "SELECT subject FROM outbox GROUP BY subject HAVING max(sequence) != count(*)")
-    _require(not gaps, f"{name}: the sequence of {gaps} has gaps")
-    published = rows(world, name, f"SELECT event_id FROM outbox WHERE published_at IS NOT NULL AND {FACTS}")
-    lost = [row.event_id for row in published if row.event_id not in world.bus.accepted]
-    _require(not lost, f"{name}: marked published, but the broker never had {lost}")
-
-
-def _check_lanes(world: World, name: str) -> None:
-    unsettled = rows(
-        world, name,
-        "SELECT i.event_id FROM inbox i JOIN lane l ON l.source = i.source AND l.subject = i.subject"
-        " WHERE (i.sequence <= l.applied) != (i.status IN ('done', 'ignored', 'discarded'))",
-    )  # fmt: skip
-    _require(not unsettled, f"{name}: lane and rows disagree about {unsettled}")
-    skipped = rows(
-        world, name,
-        "SELECT l.subject FROM lane l LEFT JOIN inbox i ON l.source = i.source AND l.subject = i.subject"
-        " AND i.sequence <= l.applied GROUP BY l.source, l.subject, l.applied HAVING count(i.event_id) != l.applied",
-    )  # fmt: skip
-    _require(not skipped, f"{name}: an event was stepped over in {skipped}")
-
-
-def _check_ledger(world: World) -> None:
-    unbalanced = rows(world, "funding", "SELECT entry_id FROM posting GROUP BY entry_id HAVING sum(amount_cents) != 0")
-    _require(not unbalanced, f"unbalanced entries: {unbalanced}")
-    overdrawn = rows(
-        world, "funding",
-        "SELECT budget_year, programme, kind, state, project_id FROM posting WHERE state != 'granted_by_ministry'"
-        " GROUP BY budget_year, programme, kind, state, project_id HAVING sum(amount_cents) < 0",
-    )  # fmt: skip
-    _require(not overdrawn, f"below zero: {overdrawn}")
-
-
 def check_end(world: World, people: People) -> None:
     """Once everything is calm and nothing moves any more. Raises Broken."""
-    check_always(world)
     for name in NAMES:
         _check_settled(world, name)
     _check_everything_arrived(world)
     _check_people_were_told_the_truth(world, people)
     _check_services_agree(world)
     _check_waiting_list(world)
-    _check_messages(world)
+    _check_messages(world, people.projects)
 
 
 def _check_settled(world: World, name: str) -> None:
     waiting = rows(world, name, f"SELECT event_id, last_error FROM outbox WHERE published_at IS NULL AND {FACTS}")
-    _require(not waiting, f"{name}: never published: {waiting}")
+    require(not waiting, f"{name}: never published: {waiting}")
     stuck = rows(world, name, "SELECT type, status, last_error FROM inbox WHERE status IN ('pending', 'dead')")
-    _require(not stuck, f"{name}: never applied: {stuck}")
-    _require(not world.bus.queues[name], f"{name}: messages left in its queue")
+    require(not stuck, f"{name}: never applied: {stuck}")
+    require(not world.bus.queues[name], f"{name}: messages left in its queue")
     quarantined = rows(world, name, "SELECT code, reason FROM quarantine WHERE exchange != 'nefe.inbound'")
-    _require(not quarantined, f"{name}: facts of our own in quarantine: {quarantined}")
+    require(not quarantined, f"{name}: facts of our own in quarantine: {quarantined}")
 
 
 def _check_everything_arrived(world: World) -> None:
@@ -93,7 +48,7 @@ def _check_everything_arrived(world: World) -> None:
         for applying in (name for name in NAMES if name != stating):
             source = source_of(ACADEMY, stating)
             received = rows(world, applying, "SELECT event_id FROM inbox WHERE source = :source", source=source)
-            _require(
+            require(
                 Counter(row.event_id for row in stated) == Counter(row.event_id for row in received),
                 f"{applying} does not have exactly what {stating} stated",
             )
@@ -101,16 +56,16 @@ def _check_everything_arrived(world: World) -> None:
 
 def _check_people_were_told_the_truth(world: World, people: People) -> None:
     versions = {row.id: row.version for row in rows(world, "submission", "SELECT id, version FROM project")}
-    _require(versions == people.expected.deposits, "versions differ from the deposits that schools were told of")
+    require(versions == people.expected.deposits, "versions differ from the deposits that schools were told of")
     decided = rows(world, "review", "SELECT project_id, outcome FROM decision ORDER BY project_id, position")
     last = {row.project_id: row.outcome for row in decided}
-    _require(last == people.expected.decisions, "decisions differ from what the rector was told")
+    require(last == people.expected.decisions, "decisions differ from what the rector was told")
     credits_ = rows(world, "funding", "SELECT count(*) AS n FROM envelope_credit")[0].n
-    _require(credits_ == people.expected.credits, f"{credits_} credits for {people.expected.credits} given")
+    require(credits_ == people.expected.credits, f"{credits_} credits for {people.expected.credits} given")
     refused = rows(world, "funding", "SELECT count(*) AS n FROM quarantine")[0].n
     told = len(world.bus.rejections)
     sent = people.expected.garbage
-    _require(refused == told == sent, f"{sent} to refuse, {refused} kept, {told} told")
+    require(refused == told == sent, f"{sent} to refuse, {refused} kept, {told} told")
 
 
 def _check_services_agree(world: World) -> None:
@@ -120,12 +75,12 @@ def _check_services_agree(world: World) -> None:
     for project_id, project in projects.items():
         file = files.get(project_id)
         if project.version == 0:
-            _require(file is None, f"{project_id}: a file without a deposit")
+            require(file is None, f"{project_id}: a file without a deposit")
             continue
-        _require(file is not None and file.version == project.version, f"{project_id}: versions differ")
-        _require(file is not None and _agree(project.status, file.status), f"{project_id}: {project.status} / {file}")
+        require(file is not None and file.version == project.version, f"{project_id}: versions differ")
+        require(file is not None and _agree(project.status, file.status), f"{project_id}: {project.status} / {file}")
         if project.status in ("withdrawn", "stopped"):
-            _require(money.get(project_id) not in ("reserved", "deferred"), f"{project_id}: money is still held")
+            require(money.get(project_id) not in ("reserved", "deferred"), f"{project_id}: money is still held")
 
 
 def _agree(project: str, file: str) -> bool:
@@ -144,7 +99,7 @@ def _check_waiting_list(world: World) -> None:
     for programme, first in oldest.items():
         shares = json.loads(first.shares)
         is_short = any(_needed(share) > _available(world, programme, share["budget_year"]) for share in shares)
-        _require(is_short, f"{first.project_id} waits although its envelopes hold enough")
+        require(is_short, f"{first.project_id} waits although its envelopes hold enough")
 
 
 def _needed(share: dict[str, int]) -> int:
@@ -159,18 +114,15 @@ def _available(world: World, programme: str, budget_year: int) -> int:
     return int(rows(world, "funding", query, programme=programme, budget_year=budget_year)[0].cents)
 
 
-def _check_messages(world: World) -> None:
-    doubled = rows(
-        world, "notification",
-        "SELECT event_id, recipient, template FROM message GROUP BY event_id, recipient, template HAVING count(*) > 1",
-    )  # fmt: skip
-    _require(not doubled, f"told twice: {doubled}")
+def _facts(world: World) -> list[Event]:
+    return [decode(row.body) for name in NAMES for row in rows(world, name, f"SELECT body FROM outbox WHERE {FACTS}")]
+
+
+def _check_messages(world: World, schools: Mapping[str, str]) -> None:
+    told = Counter(map(tuple, rows(world, "notification", "SELECT event_id, recipient, template FROM message")))
+    due = notices_due(_facts(world), schools)
+    require(told == due, f"never told: {due - told}; told too often, or not to be told: {told - due}")
     unsent = rows(world, "notification", "SELECT id, status, last_error FROM message WHERE status != 'sent'")
-    _require(not unsent, f"never sent: {unsent}")
+    require(not unsent, f"never sent: {unsent}")
     written = {row.header_id for row in rows(world, "notification", "SELECT header_id FROM message")}
-    _require(written == set(world.post_office.taken), "messages and e-mails differ")
-
-
-def _require(holds: bool, otherwise: str) -> None:
-    if not holds:
-        raise Broken(otherwise)
+    require(written == set(world.post_office.taken), "messages and e-mails differ")
