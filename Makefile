@@ -37,7 +37,7 @@ imports: $(VENV)/.test ## Which room may know which
 simulate: $(VENV)/.test ## SEEDS random histories of the four services on a hostile bus (SEEDS=200)
 	$(BIN)/python -m tests.simulation --seeds $(SEEDS) --processes $(WORKERS)
 
-chaos: $(VENV)/.test ## 200 projects while every process and both servers are killed at random
+chaos: $(VENV)/.test ## 200 projects while every process and both servers are killed; then the story on three bad days
 	$(BIN)/python -m tests.chaos
 
 bench: $(VENV)/.test ## Measure, as ratios to limits of the same run; writes var/bench.json

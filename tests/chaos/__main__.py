@@ -1,13 +1,18 @@
-"""`python -m tests.chaos`: 200 projects on a real installation whose processes and servers are killed at random."""
+"""`python -m tests.chaos`: 200 projects on a real installation whose processes and servers are killed at random.
+
+Then the demo's story on three bad days, a full minute each: the broker stopped, the databases stopped, a queue full.
+"""
 
 import argparse
 import signal
 import sys
 import traceback
 from contextlib import ExitStack
+from pathlib import Path
 from random import SystemRandom
 from types import FrameType
 
+from tests.chaos.bad_days import DAYS, academy_at_work
 from tests.chaos.monkey import PROCESS_KINDS, SERVER_KINDS
 from tests.chaos.run import Plan, run
 from tests.nodes import PostgresNode, RabbitNode, new_folder
@@ -28,7 +33,9 @@ def main() -> int:
             postgres = stack.enter_context(PostgresNode(stack.enter_context(new_folder("postgres"))))
             rabbit = stack.enter_context(RabbitNode(stack.enter_context(new_folder("rabbit"))))
             folder = stack.enter_context(new_folder("chaos"))
-            report = run(_plan(options), folder, postgres, rabbit, say)
+            if options.projects:
+                run(_plan(options), folder / "storm", postgres, rabbit, say).print()
+            _live_through_bad_days(folder / "bad-days", postgres, rabbit, options.outage)
     except KeyboardInterrupt:
         say("interrupted")
         return INTERRUPTED
@@ -36,9 +43,16 @@ def main() -> int:
         traceback.print_exc()
         say(f"seed {options.seed} failed: python -m tests.chaos --seed {options.seed}")
         return 1
-    report.print()
     say("everything holds")
     return 0
+
+
+def _live_through_bad_days(folder: Path, postgres: PostgresNode, rabbit: RabbitNode, seconds: float) -> None:
+    say(f"three bad days of {seconds:.0f} s")
+    with academy_at_work(folder, postgres, rabbit, seconds=seconds) as academy:
+        for name, day in DAYS.items():
+            academy.live_through(day)
+            say(f"{name.replace('_', ' ')}: the story has ended, once")
 
 
 def say(line: str) -> None:
@@ -48,10 +62,11 @@ def say(line: str) -> None:
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.chaos", description=__doc__)
-    parser.add_argument("--projects", type=int, default=200)
+    parser.add_argument("--projects", type=int, default=200, help="0: no storm, only the bad days")
     parser.add_argument("--kills", type=int, default=4, help="how often each server is killed, paused and restarted")
     parser.add_argument("--minutes", type=float, default=12, help="the longest storm")
     parser.add_argument("--workers", type=int, default=2, help="of each service")
+    parser.add_argument("--outage", type=float, default=60, help="how many seconds a bad day lasts")
     parser.add_argument("--seed", type=int, default=SystemRandom().randrange(1_000_000))
     return parser.parse_args()
 

@@ -33,11 +33,12 @@ class Announcement:
 
 
 class Finance:
-    """Works on a thread of its own, inside of the block. `settled` is what it has said of each payment."""
+    """Works on a thread of its own. `settled` is what it has said of each payment, `fault` what ended it."""
 
     def __init__(self, broker: Broker, chance: random.Random, tally: Tally) -> None:
         self.settled: dict[str, str] = {}
         self.announced: set[str] = set()
+        self.fault: Exception | None = None
         self._broker = broker
         self._chance = chance
         self._tally = tally
@@ -65,10 +66,13 @@ class Finance:
         return self._outgoing.empty()
 
     def _work(self) -> None:
-        while not self._stop.is_set():
-            with suppress(*BROKER_ERRORS):
-                self._work_connected()
-            self._stop.wait(1)
+        try:
+            while not self._stop.is_set():
+                with suppress(*BROKER_ERRORS):
+                    self._work_connected()
+                self._stop.wait(1)
+        except Exception as error:
+            self.fault = error
 
     def _work_connected(self) -> None:
         """Until the connection fails: what is in doubt is then published, or delivered, again."""
@@ -78,9 +82,9 @@ class Finance:
             password=self._broker.passwords[FINANCE.user],
             virtual_host=self._broker.vhost,
             confirm_publish=True,
-            connect_timeout=5,
-            read_timeout=10,
-            write_timeout=10,
+            connect_timeout=30,
+            read_timeout=30,
+            write_timeout=30,
         )
         try:
             connection.connect()

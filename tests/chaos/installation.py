@@ -116,6 +116,10 @@ class Installation:
         for number in range(1, each + 1):
             self.workers += [self._worker(service, number) for service in SERVICES]
 
+    def workers_of(self, service: str) -> list[Kept]:
+        """The workers of one service."""
+        return [worker for worker in self.workers if worker.name.startswith(f"{service}-worker-")]
+
     def is_ready(self) -> bool:
         """Whether every process says so, broker included."""
         return all(is_ready(process.port) for process in self.processes)

@@ -17,11 +17,12 @@ BUSY_RATE = 0.03
 
 
 class PostOffice:
-    """SMTP on 127.0.0.1, inside of the block. `taken` counts the copies of each e-mail."""
+    """SMTP on 127.0.0.1, inside of the block. `taken` counts the copies of each e-mail, `letters` says whose it is."""
 
     def __init__(self, chance: random.Random) -> None:
         self.port = free_port()
         self.taken: Counter[str] = Counter()
+        self.letters: dict[str, str] = {}
         self.postponed = 0
         self.is_calm = False
         self._chance = chance
@@ -30,12 +31,14 @@ class PostOffice:
 
     async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802 - aiosmtpd's name
         """Called by aiosmtpd with a whole e-mail."""
-        identifier = str(message_from_bytes(envelope.content)["Message-ID"])
+        email = message_from_bytes(envelope.content)
+        identifier = str(email["Message-ID"])
         with self._lock:
             if not self.is_calm and self._chance.random() < BUSY_RATE:
                 self.postponed += 1
                 return LATER
             self.taken[identifier] += 1
+            self.letters[identifier] = str(email["To"])
         return TAKEN
 
     @property

@@ -13,7 +13,7 @@ from typing import Self
 import psutil
 
 from tests.nodes.process import Process
-from tests.nodes.waiting import wait_until
+from tests.nodes.waiting import PATIENCE, wait_until
 
 COMMAND = Path(sys.executable).with_name("nefe")
 
@@ -45,7 +45,7 @@ class Program(Process):
     ) -> None:
         self.kill()
 
-    def wait(self, *, seconds: float) -> None:
+    def wait(self, *, seconds: float = PATIENCE) -> None:
         """Until it has ended. Raises StillNotTrue."""
         wait_until(lambda: self.exit_status is not None, f"{self._folder.name} has ended", seconds=seconds)
 
@@ -129,6 +129,12 @@ class Kept:
             assert self._program is not None
             self._program.send(signal.SIGTERM)
             return self._program
+
+    def come_back(self) -> None:
+        """It is wanted again, after all."""
+        with self._lock:
+            self._is_wanted = True
+        self.ensure_running()
 
     @property
     def output(self) -> str:

@@ -147,6 +147,9 @@ class Run:
 
     def _raise_what_went_wrong(self) -> None:
         """Raises the first fault that somebody met."""
+        for party in (self._finance, self._treasury):
+            if party.fault is not None:
+                raise Broken(f"{type(party).__name__} has met {party.fault!r}") from party.fault
         for future, story in self._playing.items():
             error = future.exception() if future.done() else None
             if error is not None and not isinstance(error, Interrupted):
@@ -158,6 +161,7 @@ class Run:
 
         def is_at_rest() -> bool:
             nonlocal found
+            self._raise_what_went_wrong()
             found = unrest(self._databases, self._installation.broker, self._finance)
             return not found
 

@@ -2,15 +2,15 @@
 
 import json
 import signal
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from http.client import HTTPConnection
 from pathlib import Path
 from random import Random
 from threading import Event as Flag
-from typing import Any
 
+import psutil
 import pytest
 from sqlalchemy import create_engine, text
 
@@ -22,7 +22,7 @@ from shared.identity.tokens import new_key, public_keys
 from shared.messaging.event import Cause
 from shared.messaging.outbox import Fact
 from shared.messaging.service import build_runtime
-from shared.messaging.worker import PATIENCE
+from tests.chaos import callers
 from tests.chaos.callers import Surroundings, Tally
 from tests.chaos.databases import Databases
 from tests.chaos.installation import Installation, defined_broker, read
@@ -31,6 +31,7 @@ from tests.chaos.post_office import PostOffice
 from tests.chaos.programs import Program
 from tests.nodes import PostgresNode, Proxy, RabbitNode, wait_until
 from tests.nodes.ports import free_port
+from tests.nodes.waiting import PATIENCE
 
 FACTS = 500
 REGISTERED = "nefe.structure.registered.v1"
@@ -40,8 +41,6 @@ WAITING_FOR_SCHOOLS = """
     AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
 """
 """Sessions that a lock on the schools holds up; locks of other tables and databases come and go all the time."""
-GRACE = PATIENCE + 15
-"""Seconds that compose gives a process to end in order."""
 
 
 @pytest.fixture
@@ -89,10 +88,12 @@ def state_facts(installation: Installation, count: int) -> None:
 def held_up(installation: Installation, service: str) -> Iterator[None]:
     """Whoever touches the service's schools waits until the end of the block."""
     engine = create_engine(installation.database_urls[service])
-    with engine.begin() as connection:
-        connection.execute(text("LOCK TABLE structure"))
-        yield
-    engine.dispose()
+    try:
+        with engine.begin() as connection:
+            connection.execute(text("LOCK TABLE structure"))
+            yield
+    finally:
+        engine.dispose()
 
 
 def status_of(port: int) -> str:
@@ -116,18 +117,21 @@ def test_workers_that_are_told_to_end_leave_nothing_claimed_and_lose_nothing(
     ports = {"submission": free_port(), "review": free_port()}
     with ExitStack() as stack:
         workers = [stack.enter_context(start_worker(installation, *process)) for process in ports.items()]
-        wait_until(lambda: databases.count("review", APPLIED) >= 50, "some facts are applied", seconds=60)
+        with held_up(installation, "review"):
+            wait_until(lambda: databases.count("review", WAITING_FOR_SCHOOLS) > 0, "a handler is at work")
+            for worker in workers:
+                worker.send(signal.SIGTERM)
+            wait_until(lambda: status_of(ports["review"]) == "draining", "it says that it is about to end")
+            assert claimed(databases, "review") > 1
         for worker in workers:
-            worker.send(signal.SIGTERM)
-        for worker in workers:
-            worker.wait(seconds=GRACE)
+            worker.wait()
         assert [worker.exit_status for worker in workers] == [0, 0]
     assert databases.count("review", APPLIED) < FACTS, "they were stopped in the middle"
     assert [claimed(databases, service) for service in ports] == [0, 0]
     with ExitStack() as stack:
         for process in ports.items():
             stack.enter_context(start_worker(installation, *process))
-        wait_until(lambda: databases.count("review", APPLIED) == FACTS, "all facts are applied", seconds=60)
+        wait_until(lambda: databases.count("review", APPLIED) == FACTS, "all facts are applied")
     assert databases.count("review", "SELECT count(*) FROM quarantine") == 0
 
 
@@ -138,36 +142,37 @@ def test_a_worker_that_is_told_to_end_is_not_ready_and_ends_what_it_has_begun(
     state_facts(installation, 1)
     port = free_port()
     with start_worker(installation, "review", port) as worker:
-        wait_until(lambda: status_of(port) == "ready", "the worker is ready", seconds=60)
+        wait_until(lambda: status_of(port) == "ready", "the worker is ready")
         with held_up(installation, "review"), start_worker(installation, "submission", free_port()):
-            wait_until(lambda: databases.count("review", WAITING_FOR_SCHOOLS) > 0, "a handler is at work", seconds=60)
+            wait_until(lambda: databases.count("review", WAITING_FOR_SCHOOLS) > 0, "a handler is at work")
             worker.send(signal.SIGTERM)
             wait_until(lambda: status_of(port) == "draining", "it says that it is about to end")
             assert worker.is_alive
-        worker.wait(seconds=GRACE)
+        worker.wait()
         assert worker.exit_status == 0
     assert databases.count("review", APPLIED) == 1
     assert claimed(databases, "review") == 0
 
 
 def test_a_web_that_is_told_to_end_answers_the_request_that_it_has(
-    installation: Installation, databases: Databases
+    installation: Installation, databases: Databases, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(callers, "TIMEOUT_SECONDS", PATIENCE)
     installation.migrate(("submission",))
     port, stop = free_port(), Flag()
     surroundings = Surroundings({"submission": port}, stop, Tally())
     administrator = People(installation, surroundings).person(Role.ADMINISTRATOR, Random(0))
     path, body = f"/api/submission/v1/structures/{SECONDARY[0]}", school(SECONDARY[0])
     with start_web(installation, "submission", port) as web, ThreadPoolExecutor(1) as somebody:
-        wait_until(lambda: status_of(port) == "ready", "the web is ready", seconds=60)
+        wait_until(lambda: status_of(port) == "ready", "the web is ready")
         with held_up(installation, "submission"):
             answer = somebody.submit(administrator.ask, "PUT", path, body, allowed={201})
             wait_until(lambda: databases.count("submission", WAITING_FOR_SCHOOLS) > 0, "the request is under way")
             web.send(signal.SIGTERM)
             wait_until(lambda: status_of(port) == "gone", "nobody new is let in")
             assert web.is_alive
-        assert answer.result(GRACE).status == 201
-        web.wait(seconds=GRACE)
+        assert answer.result(PATIENCE).status == 201
+        web.wait()
         assert web.exit_status == 0
     assert surroundings.tally["requests sent again"] == 0
 
@@ -176,23 +181,34 @@ def test_a_web_that_is_told_to_end_says_on_open_connections_that_it_is_not_ready
     installation.migrate(("submission",))
     port = free_port()
     with start_web(installation, "submission", port) as web:
-        wait_until(lambda: status_of(port) == "ready", "the web is ready", seconds=60)
-        kept = HTTPConnection("127.0.0.1", port, timeout=10)
-        kept.connect()
-        assert ask_readiness(kept)["status"] == "ready"
-        web.send(signal.SIGTERM)
-        wait_until(lambda: ask_readiness(kept)["status"] == "draining", "it says that it is about to end")
+        wait_until(lambda: status_of(port) == "ready", "the web is ready")
+        kept = HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
+        kept.request("GET", "/readyz")
+        assert readiness_on(kept) == "ready"
+        kept.auto_open = 0
+        with standing_still(web) as worker:
+            kept.request("GET", "/readyz")
+            worker.terminate()  # as its master will: so that the signal is there before the request is read
+            web.send(signal.SIGTERM)
+        assert readiness_on(kept) == "draining"
         kept.close()
-        web.wait(seconds=GRACE)
+        web.wait()
         assert web.exit_status == 0
 
 
-def ask_readiness(connection: HTTPConnection) -> Mapping[str, Any]:
-    """On this very connection, which is not opened again."""
-    connection.auto_open = 0
-    connection.request("GET", "/readyz")
-    found: Mapping[str, Any] = json.loads(connection.getresponse().read())["services"][0]
-    return found
+def readiness_on(connection: HTTPConnection) -> str:
+    """The one word of an answer that was asked for on this very connection."""
+    return str(json.loads(connection.getresponse().read())["services"][0]["status"])
+
+
+@contextmanager
+def standing_still(web: Program) -> Iterator[psutil.Process]:
+    """The only worker process of a web, which does nothing until the end of the block."""
+    (worker,) = psutil.Process(web.pid).children()
+    worker.suspend()
+    wait_until(lambda: worker.status() == psutil.STATUS_STOPPED, "it stands still")
+    yield worker
+    worker.resume()
 
 
 def test_a_worker_may_be_started_before_its_database_its_tables_and_its_broker(
@@ -209,19 +225,19 @@ def test_a_worker_may_be_started_before_its_database_its_tables_and_its_broker(
             environment[name] = proxy.address(environment[name])
         folder = installation.folder / "early"
         worker = stack.enter_context(Program(["submission", "worker"], folder=folder, environment=environment))
-        wait_until(lambda: "waiting for the database" in worker.output, "it says what it waits for", seconds=60)
+        wait_until(lambda: "waiting for the database" in worker.output, "it says what it waits for")
         database.mend()
         wait_until(lambda: '"database":true' in read(port, "/readyz")[1], "it has found its database")
-        assert status_of(port) == "unready"
+        wait_until(lambda: status_of(port) == "unready", "its tables are missing")
         installation.migrate(("submission",))
         wait_until(lambda: status_of(port) == "degraded", "only the broker is missing")
         state_facts(installation, 1)
         broker.mend()
-        wait_until(lambda: status_of(port) == "ready", "it has found its broker", seconds=60)
+        wait_until(lambda: status_of(port) == "ready", "it has found its broker")
         published = "SELECT count(*) FROM outbox WHERE published_at IS NOT NULL"
-        wait_until(lambda: databases.count("submission", published) == 1, "the fact is published", seconds=60)
+        wait_until(lambda: databases.count("submission", published) == 1, "the fact is published")
         worker.send(signal.SIGTERM)
-        worker.wait(seconds=GRACE)
+        worker.wait()
         assert worker.exit_status == 0
         assert "Traceback" not in worker.output
 
@@ -235,7 +251,7 @@ def test_a_web_may_be_started_before_its_database_and_its_tables(installation: I
         environment["NEFE_DATABASE_URL"] = database.address(environment["NEFE_DATABASE_URL"])
         arguments = ["submission", "web", "--bind", f"127.0.0.1:{port}"]
         web = stack.enter_context(Program(arguments, folder=installation.folder / "early", environment=environment))
-        wait_until(lambda: status_of(port) == "unready", "it is there, without its database", seconds=60)
+        wait_until(lambda: status_of(port) == "unready", "it is there, without its database")
         database.mend()
         installation.migrate(("submission",))
         wait_until(lambda: status_of(port) == "ready", "it is ready")
@@ -244,9 +260,9 @@ def test_a_web_may_be_started_before_its_database_and_its_tables(installation: I
 
 def test_a_worker_that_waits_for_its_database_ends_when_it_is_told_to(installation: Installation) -> None:
     with start_worker(installation, "submission", free_port()) as worker:
-        wait_until(lambda: "waiting for the database" in worker.output, "it waits", seconds=60)
+        wait_until(lambda: "waiting for the database" in worker.output, "it waits")
         worker.send(signal.SIGTERM)
-        worker.wait(seconds=GRACE)
+        worker.wait()
         assert worker.exit_status == 0
 
 
@@ -278,7 +294,7 @@ def test_a_setting_that_is_missing_or_wrong_is_named_in_one_line(
 ) -> None:
     environment = COMPLETE | {"NEFE_TOKEN_KEYS": public_keys(new_key()), name: value}
     with Program(["notification", process], folder=tmp_path, environment=environment) as program:
-        program.wait(seconds=30)
+        program.wait()
         assert program.exit_status == 78
         (line,) = program.output.splitlines()
         assert line.startswith("nefe: ")

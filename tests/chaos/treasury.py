@@ -27,11 +27,12 @@ class Given:
 
 
 class Treasury:
-    """Gives secondary schools what they wait for, a part at a time. `given` is by reference."""
+    """Gives secondary schools what they wait for, a part at a time. `given` is by reference, `fault` what ended it."""
 
     def __init__(self, people: People, finance: Finance, chance: random.Random, *, every: float) -> None:
         self.given: dict[str, Given] = {}
         self.by_finance = 0
+        self.fault: Exception | None = None
         self._people = people
         self._finance = finance
         self._chance = chance
@@ -48,10 +49,13 @@ class Treasury:
         self._thread.join()
 
     def _work(self) -> None:
-        with suppress(Interrupted):
-            self._credit(Given(PRIMARY, "AE", POOR_CENTS))
-            while not self._stop.wait(self._every):
-                self._give_part()
+        try:
+            with suppress(Interrupted):
+                self._credit(Given(PRIMARY, "AE", POOR_CENTS))
+                while not self._stop.wait(self._every):
+                    self._give_part()
+        except Exception as error:
+            self.fault = error
 
     def _give_part(self) -> None:
         missing = self._missing()

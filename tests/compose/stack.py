@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any, Self
 from urllib.parse import urlencode, urlsplit
 
+from tests.nodes.waiting import PATIENCE
+
 PROJECT = Path(__file__).parents[2]
 
 
@@ -80,7 +82,7 @@ class Stack:
 
     def get(self, path: str, *, port: int | None = None, token: str | None = None) -> Answer:
         """Ask the proxy, or another port."""
-        connection = HTTPConnection("127.0.0.1", port or self.http_port, timeout=15)
+        connection = HTTPConnection("127.0.0.1", port or self.http_port, timeout=PATIENCE)
         try:
             connection.request("GET", path, headers={"Authorization": f"Bearer {token}"} if token else {})
             answer = connection.getresponse()
@@ -101,4 +103,4 @@ class Stack:
 
 
 def _run(*command: str) -> str:
-    return subprocess.run(command, check=True, capture_output=True, text=True, cwd=PROJECT, timeout=180).stdout
+    return subprocess.run(command, check=True, capture_output=True, text=True, cwd=PROJECT, timeout=2 * PATIENCE).stdout

@@ -10,7 +10,7 @@ from kombu.messaging import Producer
 
 from shared.messaging.topology import SERVICES
 from tests.compose.stack import Stack
-from tests.nodes.waiting import wait_until
+from tests.nodes.waiting import PATIENCE, wait_until
 
 
 @pytest.mark.parametrize("service", SERVICES)
@@ -58,7 +58,7 @@ def _has_answered(stack: Stack, index: int) -> bool:
 
 def test_guest_is_unknown_to_the_broker(stack: Stack) -> None:
     address = f"amqp://guest:guest@127.0.0.1:{stack.amqp_port}/nefe"
-    with pytest.raises(AccessRefused), Connection(address, connect_timeout=5) as connection:
+    with pytest.raises(AccessRefused), Connection(address, connect_timeout=PATIENCE) as connection:
         connection.connect()
 
 
@@ -92,7 +92,9 @@ def test_a_partner_does_not_speak_for_a_service(stack: Stack) -> None:
     with Connection(stack.broker_url("finance"), transport_options={"confirm_publish": True}) as connection:
         producer = Producer(connection.channel())
         with pytest.raises(AMQPError, match="ACCESS_REFUSED"):
-            producer.publish(b"{}", exchange="nefe.events", routing_key="nefe.project.submitted.v1", confirm_timeout=10)
+            producer.publish(
+                b"{}", exchange="nefe.events", routing_key="nefe.project.submitted.v1", confirm_timeout=PATIENCE
+            )
 
 
 def test_mail_leaves_by_the_mail_server(stack: Stack) -> None:

@@ -17,7 +17,7 @@ def test_every_process_is_watched(stack: Stack) -> None:
         found = stack.query("up == 1")["data"]["result"]
         return {(each["metric"]["job"], each["metric"].get("service", "")) for each in found}
 
-    wait_until(lambda: wanted <= watched(), "all targets answer", seconds=60)
+    wait_until(lambda: wanted <= watched(), "all targets answer")
 
 
 def test_prometheus_understands_every_expression(stack: Stack) -> None:
@@ -36,7 +36,7 @@ def test_the_broker_has_the_metrics_that_are_asked_of_it(stack: Stack) -> None:
         return {each["metric"]["__name__"] for each in found}
 
     assert names
-    wait_until(lambda: names <= known(), "the broker's metrics are there", seconds=60)
+    wait_until(lambda: names <= known(), "the broker's metrics are there")
 
 
 def test_the_rules_do_what_their_tests_say(stack: Stack) -> None:

@@ -7,12 +7,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from shared.demo.client import Installation
 from shared.demo.story import Story
 from shared.identity.actor import Role
 from tests.e2e.books import Books
 from tests.e2e.installation import ACADEMY, Standalone
-from tests.nodes.waiting import wait_until
+from tests.e2e.patience import PatientInstallation
+from tests.nodes.waiting import PATIENCE, wait_until
 from tests.support.tokens import token_for
 
 PROBLEM = "application/problem+json"
@@ -44,7 +44,7 @@ class Asked:
     def __init__(self, node: Standalone) -> None:
         self.node = node
         self.books = Books(node.data)
-        story = Story(Installation(node.url, node.key, ACADEMY), lambda who, what: None)
+        story = Story(PatientInstallation(node.url, node.key, ACADEMY), lambda who, what: None)
         story.prepare()
         story.deposit()
         self.project_id = story.project_id
@@ -52,7 +52,7 @@ class Asked:
         self.draft_id = draft.document["id"]
         path = f"/api/review/v1/files/{story.project_id}"
         story.secretariat.wait_for(path, lambda file: file["version"] == 1, "the file")
-        wait_until(lambda: self.books.is_calm, "nothing is on its way any more", seconds=60)
+        wait_until(lambda: self.books.is_calm, "nothing is on its way any more")
 
     def token(self, *roles: Role, uai: str | None = None, **changes: Any) -> str:
         """A good token, but for `changes`."""
@@ -62,7 +62,7 @@ class Asked:
         self, method: str, path: str, body: bytes | None = None, headers: Mapping[str, str] | None = None
     ) -> Reply:
         """One well-formed request."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.node.port, timeout=30)
+        connection = http.client.HTTPConnection("127.0.0.1", self.node.port, timeout=PATIENCE)
         try:
             connection.request(method, path, body, dict(headers or {}))
             answer = connection.getresponse()
@@ -72,7 +72,7 @@ class Asked:
 
     def send_raw(self, content: bytes) -> Reply:
         """These bytes, and then the end of what is sent; the first answer."""
-        with socket.create_connection(("127.0.0.1", self.node.port), timeout=30) as connection:
+        with socket.create_connection(("127.0.0.1", self.node.port), timeout=PATIENCE) as connection:
             try:
                 connection.sendall(content)
                 connection.shutdown(socket.SHUT_WR)

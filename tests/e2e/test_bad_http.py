@@ -5,6 +5,7 @@ import pytest
 from shared.demo.story import UAI
 from shared.identity.actor import Role
 from tests.e2e.asking import PROBLEM, Asked, Reply, check_problem
+from tests.nodes.waiting import wait_until
 
 PROJECTS = "/api/submission/v1/projects"
 BODY = b'{"title": "Un labo ouvert"}'
@@ -64,7 +65,7 @@ def test_headers_that_are_too_much_or_none_are_refused(asked: Asked, lines: list
 )  # fmt: skip
 def test_what_is_no_request_is_refused(asked: Asked, content: bytes) -> None:
     assert asked.unchanged_by(lambda: asked.send_raw(content)).status in (0, 400, 414, 505)
-    assert asked.node.is_ready
+    wait_until(lambda: asked.node.is_ready, "it goes on serving")
 
 
 def test_an_address_that_is_too_long_is_told_the_limit(asked: Asked) -> None:
@@ -154,5 +155,5 @@ def test_no_answer_repeats_the_host_that_was_asked_for(asked: Asked, host: str) 
 
 
 def test_a_refused_installation_still_serves(asked: Asked) -> None:
-    assert asked.node.is_ready
+    wait_until(lambda: asked.node.is_ready, "it goes on serving")
     assert get(asked, "GET", PROJECTS).status == 200

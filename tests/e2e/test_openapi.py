@@ -11,12 +11,13 @@ from schemathesis.core.result import Ok
 from schemathesis.generation import GenerationMode
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
-from shared.demo.client import Installation
 from shared.demo.story import UAI, Story
 from shared.identity.actor import Role
 from tests.e2e.books import SERVICES
 from tests.e2e.installation import ACADEMY, Standalone
+from tests.e2e.patience import PatientInstallation
 from tests.nodes.folders import new_folder
+from tests.nodes.waiting import PATIENCE
 from tests.support.tokens import token_for
 
 PROJECTS = "/api/submission/v1/projects"
@@ -33,7 +34,7 @@ class Told:
     def __init__(self, node: Standalone) -> None:
         self._node = node
         self.url = node.url
-        story = Story(Installation(node.url, node.key, ACADEMY), lambda who, what: None)
+        story = Story(PatientInstallation(node.url, node.key, ACADEMY), lambda who, what: None)
         story.play()
         done = story.project_id
         story.deposit()
@@ -84,6 +85,7 @@ def check_operation(told: Told, operation: Any) -> None:
     def try_it(attempt: tuple[Any, dict[str, Any]], roles: tuple[Role, ...]) -> None:
         case, known = attempt
         case.path_parameters = {name: known.get(name, value) for name, value in case.path_parameters.items()}
-        case.call_and_validate(headers={"Authorization": f"Bearer {told.token(roles)}"}, excluded_checks=UNTRUE)
+        headers = {"Authorization": f"Bearer {told.token(roles)}"}
+        case.call_and_validate(headers=headers, excluded_checks=UNTRUE, timeout=PATIENCE)
 
     try_it()

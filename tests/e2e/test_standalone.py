@@ -18,22 +18,24 @@ from tests.e2e.books import SERVICES, Books
 from tests.e2e.installation import ACADEMY, NEFE, Standalone, variables
 from tests.e2e.patience import PatientInstallation
 from tests.nodes.process import is_gone
-from tests.nodes.waiting import wait_until
+from tests.nodes.waiting import PATIENCE, wait_until
 
 KILLS = 3
 LONGEST_PAUSE = 0.5
+LONGEST_STORY = 600.0
+"""Seconds: only so that a story that never ends does not hang the tests."""
 
 
 def demo(node: Standalone) -> str:
     """What `nefe demo` prints of a good end."""
     command = [NEFE, "demo", "--url", node.url, "--key", str(node.data / "token-key.json")]
-    played = run(command, capture_output=True, text=True, timeout=240, env=variables(), check=False)
+    played = run(command, capture_output=True, text=True, timeout=LONGEST_STORY, env=variables(), check=False)
     assert (played.returncode, played.stderr) == (0, "")
     return played.stdout
 
 
 def wait_until_calm(books: Books) -> None:
-    wait_until(lambda: books.is_calm, "nothing is on its way any more", seconds=90, every=0.2)
+    wait_until(lambda: books.is_calm, "nothing is on its way any more", every=0.2)
 
 
 def test_the_demo_plays_twice_in_a_row_and_everything_happens_once(standalone: Standalone) -> None:
@@ -83,10 +85,10 @@ def test_a_story_that_is_killed_at_any_moment_still_ends_once(standalone: Standa
         played = pool.submit(story.play)
         for _ in range(KILLS):
             steps = len(told) + chance.randint(0, 4)
-            wait_until(partial(has_come_to, played, told, steps), "the story goes on", seconds=150)
+            wait_until(partial(has_come_to, played, told, steps), "the story goes on", seconds=LONGEST_STORY)
             wait([played], timeout=chance.uniform(0, LONGEST_PAUSE))
             kill(standalone)
-        played.result(timeout=240)
+        played.result(timeout=LONGEST_STORY)
     books = Books(standalone.data)
     wait_until_calm(books)
     standalone.stop()
@@ -112,7 +114,7 @@ def test_a_hang_up_puts_a_new_worker_in_the_place_of_the_old_one(standalone: Sta
     before = standalone.worker
     assert before is not None
     psutil.Process(standalone.pid).send_signal(signal.SIGHUP)
-    wait_until(lambda: is_gone(before) and standalone.is_ready, "the new worker answers", seconds=90)
+    wait_until(lambda: is_gone(before) and standalone.is_ready, "the new worker answers")
     demo(standalone)
     assert standalone.output.count('"worker started"') == 8
     assert "Traceback" not in standalone.output
@@ -125,10 +127,10 @@ def test_a_signal_ends_it_in_order(standalone: Standalone, signal_name: str) -> 
         [NEFE, "run"], env=variables(port=standalone.port, data_dir=standalone.data), stdout=PIPE, text=True
     ) as process:
         try:
-            wait_until(lambda: standalone.is_ready, "it answers", seconds=90)
+            wait_until(lambda: standalone.is_ready, "it answers")
             demo(standalone)  # its last messages are still on their way
             run(["kill", f"-{signal_name}", str(process.pid)], check=True)
-            output = process.communicate(timeout=60)[0]
+            output = process.communicate(timeout=PATIENCE)[0]
         finally:
             process.kill()
     assert process.returncode == 0

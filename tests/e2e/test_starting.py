@@ -14,6 +14,7 @@ from shared.identity.tokens import load_key
 from shared.premises import CannotStart, hold, listen
 from tests.e2e.installation import NEFE, Standalone, variables
 from tests.nodes.ports import free_port
+from tests.nodes.waiting import PATIENCE, wait_until
 from tests.support.tokens import bearer, token_for
 
 USAGE, UNAVAILABLE, BAD_CONFIGURATION = 2, 69, 78
@@ -29,7 +30,7 @@ def taken_port() -> Iterator[int]:
 
 def start(**settings: object) -> CompletedProcess[str]:
     """Try to start, with these settings."""
-    return run([NEFE, "run"], env=variables(**settings), capture_output=True, text=True, timeout=60, check=False)
+    return run([NEFE, "run"], env=variables(**settings), capture_output=True, text=True, timeout=PATIENCE, check=False)
 
 
 def check(ended: CompletedProcess[str], code: int, *words: str) -> None:
@@ -84,7 +85,7 @@ def test_a_file_of_its_own_that_was_spoilt_is_named(tmp_path: Path, name: str) -
 
 def test_a_second_one_on_the_same_folder_is_refused_and_the_first_goes_on(lasting: Standalone) -> None:
     check(start(port=free_port(), data_dir=lasting.data), UNAVAILABLE, "another process", str(lasting.data))
-    assert lasting.is_ready
+    wait_until(lambda: lasting.is_ready, "the first one answers")
 
 
 def test_the_databases_are_its_own_whatever_the_environment_says(tmp_path: Path, taken_port: int) -> None:
@@ -119,5 +120,7 @@ def test_whoever_waits_for_a_port_or_a_lock_gets_it_when_it_is_free(tmp_path: Pa
     [("submission", "web"), ("review", "worker"), ("funding", "migrate"), ("notification", "web")],
 )
 def test_each_process_of_each_service_names_what_it_misses(service: str, process: str) -> None:
-    ended = run([NEFE, service, process], env=variables(), capture_output=True, text=True, timeout=60, check=False)
+    ended = run(
+        [NEFE, service, process], env=variables(), capture_output=True, text=True, timeout=PATIENCE, check=False
+    )
     check(ended, BAD_CONFIGURATION, "NEFE_ACADEMY", "NEFE_DATABASE_URL")

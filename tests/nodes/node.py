@@ -21,7 +21,7 @@ class Node(ABC):
 
     stop_signal = signal.SIGTERM
     discard_signal = signal.SIGKILL
-    seconds_to_start: float = 90
+    seconds_to_start: float = 240
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder

@@ -14,6 +14,7 @@ from psycopg import sql
 from tests.nodes.node import Node
 from tests.nodes.process import lesser_user
 from tests.nodes.programs import located
+from tests.nodes.waiting import PATIENCE
 
 OWNER = "nefe"
 
@@ -45,21 +46,23 @@ class PostgresNode(Node):
         self._execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name.rpartition("/")[2])))
 
     def end_sessions(self, name: str) -> None:
-        """Cut every session of a database, given its name or its URL, as a failover would."""
-        ended = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = {}"
-        self._execute(sql.SQL(ended).format(sql.Literal(name.rpartition("/")[2])))
+        """Cut every session of a database, given its name or its URL, as a failover would; return when all are gone."""
+        ended = "SELECT pg_terminate_backend(pid, {}) FROM pg_stat_activity WHERE datname = {}"
+        milliseconds, database = int(PATIENCE * 1000), name.rpartition("/")[2]
+        self._execute(sql.SQL(ended).format(sql.Literal(milliseconds), sql.Literal(database)))
 
     @property
     def is_ready(self) -> bool:
         try:
-            self._execute(sql.SQL("SELECT 1"))
+            self._execute(sql.SQL("SELECT 1"), within=2)
         except psycopg.OperationalError:
             return False
         return True
 
-    def _execute(self, statement: sql.SQL | sql.Composed) -> None:
+    def _execute(self, statement: sql.SQL | sql.Composed, *, within: int = int(PATIENCE)) -> None:
+        """`within` so many seconds there must be a connection."""
         with psycopg.connect(
-            host="127.0.0.1", port=self.port, user=OWNER, dbname="postgres", connect_timeout=2, autocommit=True
+            host="127.0.0.1", port=self.port, user=OWNER, dbname="postgres", connect_timeout=within, autocommit=True
         ) as connection:
             connection.execute(statement)
 

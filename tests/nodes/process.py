@@ -81,7 +81,7 @@ class Process:
         self._dismiss_guard()
         wait_until(lambda: all(map(is_gone, children)), "the killed server's children are gone")
 
-    def end(self, with_signal: signal.Signals, *, seconds: float = 30) -> None:
+    def end(self, with_signal: signal.Signals, *, seconds: float = 90) -> None:
         """Ask the server to end; kill it when it has not after `seconds`."""
         if self.is_alive:
             self._server.send_signal(with_signal)

@@ -8,6 +8,7 @@ from typing import Any, Self
 
 from tests.nodes.ports import free_port
 from tests.nodes.road import Direction, Road
+from tests.nodes.waiting import PATIENCE
 
 
 class Proxy:
@@ -16,7 +17,7 @@ class Proxy:
     Each method has taken effect when it returns. A proxy whose life is over refuses connections.
     """
 
-    def __init__(self, target_port: int, *, life: float = 300) -> None:
+    def __init__(self, target_port: int, *, life: float = 1800) -> None:
         self.port = free_port()
         self._target_port = target_port
         self._loop = asyncio.new_event_loop()
@@ -66,7 +67,7 @@ class Proxy:
     def close(self) -> None:
         if self._thread.is_alive():
             self._do(self._road.end())
-        self._thread.join(10)
+        self._thread.join(PATIENCE)
 
     def __enter__(self) -> Self:
         return self
@@ -77,7 +78,7 @@ class Proxy:
         self.close()
 
     def _do(self, action: Coroutine[Any, Any, None]) -> None:
-        asyncio.run_coroutine_threadsafe(action, self._loop).result(10)
+        asyncio.run_coroutine_threadsafe(action, self._loop).result(PATIENCE)
 
     def _live(self, life: float) -> None:
         with asyncio.Runner(loop_factory=lambda: self._loop) as runner:

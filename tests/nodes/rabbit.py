@@ -18,7 +18,7 @@ from tests.nodes.ports import free_port
 from tests.nodes.process import Process
 from tests.nodes.programs import located
 from tests.nodes.rabbit_api import ADMINISTRATOR, PASSWORD, RabbitApi, RequestRefused
-from tests.nodes.waiting import wait_until
+from tests.nodes.waiting import PATIENCE, wait_until
 
 CONFIGURATION = """\
 listeners.tcp.1 = 127.0.0.1:{port}
@@ -61,7 +61,9 @@ class RabbitNode(RabbitApi, Node):
 
         A quorum queue that is still choosing its leader after a start says 0: wait for the number that must come.
         """
-        with amqp.Connection(f"127.0.0.1:{self.port}", virtual_host=vhost, connect_timeout=5) as connection:
+        with amqp.Connection(
+            f"127.0.0.1:{self.port}", virtual_host=vhost, connect_timeout=PATIENCE, read_timeout=PATIENCE
+        ) as connection:
             counted: int = connection.channel().queue_declare(queue, passive=True).message_count
             return counted
 
@@ -77,7 +79,7 @@ class RabbitNode(RabbitApi, Node):
         """Run rabbitmqctl against this node and return what it printed; about a second. Raises CalledProcessError."""
         command = [str(self._control), "--node", self._name, "--quiet", *arguments]
         done = subprocess.run(command, check=True, env=dict(self._environment()), cwd=self.folder, capture_output=True,
-                              text=True, stdin=subprocess.DEVNULL, timeout=60)  # fmt: skip
+                              text=True, stdin=subprocess.DEVNULL, timeout=PATIENCE)  # fmt: skip
         return done.stdout
 
     @property

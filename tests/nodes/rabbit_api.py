@@ -6,8 +6,11 @@ from http.client import HTTPConnection
 from typing import Any
 from urllib.parse import quote
 
+from tests.nodes.waiting import PATIENCE, wait_until
+
 ADMINISTRATOR = "guest"
 PASSWORD = "guest"
+LIMIT = "limit"
 
 
 class RequestRefused(RuntimeError):
@@ -23,7 +26,7 @@ class RabbitApi:
     def ask(self, method: str, *path: str, body: object = None) -> Any:
         """Send one request and return the decoded answer, None when it is empty. Raises RequestRefused, OSError."""
         target = "/api/" + "/".join(quote(part, safe="") for part in path)
-        connection = HTTPConnection("127.0.0.1", self.api_port, timeout=10)
+        connection = HTTPConnection("127.0.0.1", self.api_port, timeout=PATIENCE)
         try:
             connection.request(method, target, json.dumps(body) if body is not None else None, _headers())
             answer = connection.getresponse()
@@ -59,6 +62,13 @@ class RabbitApi:
         """Regular expressions over the routing keys of one topic exchange."""
         body = {"exchange": exchange, "write": write, "read": read}
         self.ask("PUT", "topic-permissions", vhost, user, body=body)
+
+    def limit(self, vhost: str, queue: str, **definition: object) -> None:
+        """Lay a policy on one queue, in the place of any that was laid before, and wait until it is in force."""
+        pattern = "^" + queue.replace(".", "\\.") + "$"
+        body = {"pattern": pattern, "definition": definition, "apply-to": "queues"}
+        self.ask("PUT", "policies", vhost, LIMIT, body=body)
+        wait_until(lambda: self.ask("GET", "queues", vhost, queue).get("policy") == LIMIT, "the policy is laid")
 
     def queue_names(self, vhost: str) -> list[str]:
         return sorted(queue["name"] for queue in self.ask("GET", "queues", vhost))

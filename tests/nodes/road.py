@@ -23,14 +23,15 @@ class Road:
         self._port, self._target_port = port, target_port
         self._listener: asyncio.Server | None = None
         self._links: dict[asyncio.Task[None], Link] = {}
-        self._ended = asyncio.Event()
+        self._begun, self._ended = asyncio.Event(), asyncio.Event()
         self._gates = {direction: asyncio.Event() for direction in Direction}
         self._delay = 0.0
         self._doomed: bytes | None = None
 
     async def live(self, life: float) -> None:
-        """Stay for `life` seconds, or until `end`."""
+        """Stay for `life` seconds from the first opening on, or until `end`."""
         await self.thaw()
+        await self._begun.wait()
         with suppress(TimeoutError):
             await asyncio.wait_for(self._ended.wait(), life)
         await self.close()
@@ -41,6 +42,7 @@ class Road:
     async def open(self) -> None:
         if self._listener is None:
             self._listener = await asyncio.start_server(self._welcome, "127.0.0.1", self._port)
+            self._begun.set()
 
     async def close(self) -> None:
         if self._listener is not None:

@@ -67,13 +67,13 @@ def test_a_paused_server_can_be_killed(postgres_node: PostgresNode) -> None:
     postgres_node.kill()
     assert not postgres_node.is_running
     postgres_node.ensure_running()
-    assert postgres_node.is_ready
+    wait_until(lambda: postgres_node.is_ready, "it answers")
 
 
 def test_a_server_survives_any_order_of_commands(postgres_node: PostgresNode) -> None:
     for command in ("pause", "ensure_running", "stop", "stop", "kill", "pause", "resume", "ensure_running", "start"):
         getattr(postgres_node, command)()
-    assert postgres_node.is_ready
+    wait_until(lambda: postgres_node.is_ready, "it answers")
 
 
 def test_sessions_that_are_ended_must_connect_again(postgres_node: PostgresNode, postgres_url: str) -> None:

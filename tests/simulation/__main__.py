@@ -26,8 +26,9 @@ def main() -> int:
     if options.seed is not None:
         print(play(options.seed, steps=options.steps))
         return 0
-    seeds = range(options.first, options.first + options.seeds)
-    return _report(list(_play_all(seeds, options.steps, options.processes)), options.steps)
+    seeds, began_at = range(options.first, options.first + options.seeds), time.monotonic()
+    results = list(_play_all(seeds, options.steps, options.processes))
+    return _report(results, options.steps, seconds=time.monotonic() - began_at)
 
 
 def _play_all(seeds: range, steps: int, processes: int) -> Iterator[Outcome | tuple[int, str]]:
@@ -43,14 +44,14 @@ def _try(work: tuple[int, int]) -> Outcome | tuple[int, str]:
         return seed, traceback.format_exc(limit=-6)
 
 
-def _report(results: list[Outcome | tuple[int, str]], steps: int) -> int:
+def _report(results: list[Outcome | tuple[int, str]], steps: int, *, seconds: float) -> int:
     played = [result for result in results if isinstance(result, Outcome)]
     failed = sorted(result for result in results if not isinstance(result, Outcome))
     for seed, trace in failed:
         print(f"seed {seed} failed:\n{trace}play it again: python -m tests.simulation --seed {seed} --steps {steps}\n")
     facts, faults = sum(result.facts for result in played), sum(result.faults for result in played)
     deaths = sum(result.deaths for result in played)
-    print(f"{facts} facts, {faults} failed commits, {deaths} deaths in {time.process_time():.0f} s")
+    print(f"{facts} facts, {faults} failed commits, {deaths} deaths in {seconds:.0f} s")
     print(f"{len(played)} passed, {len(failed)} failed")
     return 1 if failed else 0
 

@@ -5,13 +5,13 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.simulation.invariants import Broken, check_always, check_end, rows
+from tests.simulation.invariants import check_end, rows
 from tests.simulation.people import People
+from tests.simulation.watch import Broken, Watch
 from tests.simulation.world import NAMES, World
 
 STEPS = 400
 FAULT_RATE = 0.03
-CHECK_EVERY = 20
 MOST_TURNS = 2_000
 
 
@@ -32,8 +32,9 @@ def play(seed: int, *, steps: int = STEPS, fault_rate: float = FAULT_RATE) -> Ou
         world = World(seed, Path(folder), fault_rate=fault_rate)
         people = People(world)
         people.set_up()
-        _storm(world, people, steps)
-        _calm_down(world)
+        with Watch(world) as watch:
+            _storm(world, people, watch, steps)
+            _calm_down(world, watch)
         check_end(world, people)
         return _outcome(seed, world)
 
@@ -43,12 +44,11 @@ def _quick_folder() -> str | None:
     return "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108 - in memory
 
 
-def _storm(world: World, people: People, steps: int) -> None:
+def _storm(world: World, people: People, watch: Watch, steps: int) -> None:
     world.be_calm(False)
-    for number in range(steps):
+    for _ in range(steps):
         _one_step(world, people)
-        if number % CHECK_EVERY == 0:
-            check_always(world)
+        watch.look()
 
 
 def _one_step(world: World, people: People) -> None:
@@ -67,13 +67,14 @@ def _one_step(world: World, people: People) -> None:
     world.clock.advance(world.chance.uniform(0, 2))
 
 
-def _calm_down(world: World) -> None:
+def _calm_down(world: World, watch: Watch) -> None:
     """Nothing fails any more: everything must come to rest by itself."""
     world.be_calm()
     for _ in range(MOST_TURNS):
         for service in world.services.values():
             for name in service.step_names:
                 service.step(name)
+                watch.look()
         world.bus.stir()
         if _is_at_rest(world):
             return

@@ -1,4 +1,4 @@
-"""What must hold at every moment of every history, and what must hold once it is over."""
+"""What must hold once a history is over."""
 
 import json
 from collections import Counter
@@ -13,13 +13,8 @@ from services.notification.domain.audiences import NOTICES, Audience
 from shared.messaging.event import decode
 from shared.messaging.runtime import source_of
 from tests.simulation.people import People
+from tests.simulation.watch import FACTS, require
 from tests.simulation.world import ACADEMY, NAMES, World
-
-FACTS = "exchange = 'nefe.events'"
-
-
-class Broken(AssertionError):
-    """A promise or a rule of the domain does not hold."""
 
 
 def rows(world: World, service: str, query: str, **parameters: Any) -> list[Any]:
@@ -28,51 +23,8 @@ def rows(world: World, service: str, query: str, **parameters: Any) -> list[Any]
         return list(connection.execute(text(query), parameters))
 
 
-def check_always(world: World) -> None:
-    """After any step. Raises Broken."""
-    for name in NAMES:
-        _check_outbox(world, name)
-        _check_lanes(world, name)
-    _check_ledger(world)
-
-
-def _check_outbox(world: World, name: str) -> None:
-    gaps = rows(world, name, "SELECT subject FROM outbox GROUP BY subject HAVING max(sequence) != count(*)")
-    _require(not gaps, f"{name}: the sequence of {gaps} has gaps")
-    published = rows(world, name, f"SELECT event_id FROM outbox WHERE published_at IS NOT NULL AND {FACTS}")
-    lost = [row.event_id for row in published if row.event_id not in world.bus.accepted]
-    _require(not lost, f"{name}: marked published, but the broker never had {lost}")
-
-
-def _check_lanes(world: World, name: str) -> None:
-    unsettled = rows(
-        world, name,
-        "SELECT i.event_id FROM inbox i JOIN lane l ON l.source = i.source AND l.subject = i.subject"
-        " WHERE (i.sequence <= l.applied) != (i.status IN ('done', 'ignored', 'discarded'))",
-    )  # fmt: skip
-    _require(not unsettled, f"{name}: lane and rows disagree about {unsettled}")
-    skipped = rows(
-        world, name,
-        "SELECT l.subject FROM lane l LEFT JOIN inbox i ON l.source = i.source AND l.subject = i.subject"
-        " AND i.sequence <= l.applied GROUP BY l.source, l.subject, l.applied HAVING count(i.event_id) != l.applied",
-    )  # fmt: skip
-    _require(not skipped, f"{name}: an event was stepped over in {skipped}")
-
-
-def _check_ledger(world: World) -> None:
-    unbalanced = rows(world, "funding", "SELECT entry_id FROM posting GROUP BY entry_id HAVING sum(amount_cents) != 0")
-    _require(not unbalanced, f"unbalanced entries: {unbalanced}")
-    overdrawn = rows(
-        world, "funding",
-        "SELECT budget_year, programme, kind, state, project_id FROM posting WHERE state != 'granted_by_ministry'"
-        " GROUP BY budget_year, programme, kind, state, project_id HAVING sum(amount_cents) < 0",
-    )  # fmt: skip
-    _require(not overdrawn, f"below zero: {overdrawn}")
-
-
 def check_end(world: World, people: People) -> None:
     """Once everything is calm and nothing moves any more. Raises Broken."""
-    check_always(world)
     for name in NAMES:
         _check_settled(world, name)
     _check_everything_arrived(world)
@@ -85,12 +37,12 @@ def check_end(world: World, people: People) -> None:
 
 def _check_settled(world: World, name: str) -> None:
     waiting = rows(world, name, f"SELECT event_id, last_error FROM outbox WHERE published_at IS NULL AND {FACTS}")
-    _require(not waiting, f"{name}: never published: {waiting}")
+    require(not waiting, f"{name}: never published: {waiting}")
     stuck = rows(world, name, "SELECT type, status, last_error FROM inbox WHERE status IN ('pending', 'dead')")
-    _require(not stuck, f"{name}: never applied: {stuck}")
-    _require(not world.bus.queues[name], f"{name}: messages left in its queue")
+    require(not stuck, f"{name}: never applied: {stuck}")
+    require(not world.bus.queues[name], f"{name}: messages left in its queue")
     quarantined = rows(world, name, "SELECT code, reason FROM quarantine WHERE exchange != 'nefe.inbound'")
-    _require(not quarantined, f"{name}: facts of our own in quarantine: {quarantined}")
+    require(not quarantined, f"{name}: facts of our own in quarantine: {quarantined}")
 
 
 def _check_everything_arrived(world: World) -> None:
@@ -99,7 +51,7 @@ def _check_everything_arrived(world: World) -> None:
         for applying in (name for name in NAMES if name != stating):
             source = source_of(ACADEMY, stating)
             received = rows(world, applying, "SELECT event_id FROM inbox WHERE source = :source", source=source)
-            _require(
+            require(
                 Counter(row.event_id for row in stated) == Counter(row.event_id for row in received),
                 f"{applying} does not have exactly what {stating} stated",
             )
@@ -107,16 +59,16 @@ def _check_everything_arrived(world: World) -> None:
 
 def _check_people_were_told_the_truth(world: World, people: People) -> None:
     versions = {row.id: row.version for row in rows(world, "submission", "SELECT id, version FROM project")}
-    _require(versions == people.expected.deposits, "versions differ from the deposits that schools were told of")
+    require(versions == people.expected.deposits, "versions differ from the deposits that schools were told of")
     decided = rows(world, "review", "SELECT project_id, outcome FROM decision ORDER BY project_id, position")
     last = {row.project_id: row.outcome for row in decided}
-    _require(last == people.expected.decisions, "decisions differ from what the rector was told")
+    require(last == people.expected.decisions, "decisions differ from what the rector was told")
     credits_ = rows(world, "funding", "SELECT count(*) AS n FROM envelope_credit")[0].n
-    _require(credits_ == people.expected.credits, f"{credits_} credits for {people.expected.credits} given")
+    require(credits_ == people.expected.credits, f"{credits_} credits for {people.expected.credits} given")
     refused = rows(world, "funding", "SELECT count(*) AS n FROM quarantine")[0].n
     told = len(world.bus.rejections)
     sent = people.expected.garbage
-    _require(refused == told == sent, f"{sent} to refuse, {refused} kept, {told} told")
+    require(refused == told == sent, f"{sent} to refuse, {refused} kept, {told} told")
 
 
 def _check_services_agree(world: World) -> None:
@@ -126,12 +78,12 @@ def _check_services_agree(world: World) -> None:
     for project_id, project in projects.items():
         file = files.get(project_id)
         if project.version == 0:
-            _require(file is None, f"{project_id}: a file without a deposit")
+            require(file is None, f"{project_id}: a file without a deposit")
             continue
-        _require(file is not None and file.version == project.version, f"{project_id}: versions differ")
-        _require(file is not None and _agree(project.status, file.status), f"{project_id}: {project.status} / {file}")
+        require(file is not None and file.version == project.version, f"{project_id}: versions differ")
+        require(file is not None and _agree(project.status, file.status), f"{project_id}: {project.status} / {file}")
         if project.status in ("withdrawn", "stopped"):
-            _require(money.get(project_id) not in ("reserved", "deferred"), f"{project_id}: money is still held")
+            require(money.get(project_id) not in ("reserved", "deferred"), f"{project_id}: money is still held")
 
 
 def _agree(project: str, file: str) -> bool:
@@ -158,7 +110,7 @@ def _check_what_counts(world: World) -> None:
         }
         if row.status in counting:
             version = counting[row.status]
-            _require(json.loads(row.content) == frozen.get((row.id, version)), f"{row.id}: not version {version}")
+            require(json.loads(row.content) == frozen.get((row.id, version)), f"{row.id}: not version {version}")
 
 
 def _check_waiting_list(world: World) -> None:
@@ -174,11 +126,11 @@ def _check_waiting_list(world: World) -> None:
     for waiting in rows(world, "funding", query):
         oldest.setdefault(waiting.programme, waiting)
         past = [share["budget_year"] for share in json.loads(waiting.shares) if share["budget_year"] < present]
-        _require(not past, f"{waiting.project_id} waits for {past}, and it is {present}")
+        require(not past, f"{waiting.project_id} waits for {past}, and it is {present}")
     for programme, first in oldest.items():
         shares = json.loads(first.shares)
         is_short = any(_needed(share) > _available(world, programme, share["budget_year"]) for share in shares)
-        _require(is_short, f"{first.project_id} waits although its envelopes hold enough")
+        require(is_short, f"{first.project_id} waits although its envelopes hold enough")
 
 
 def _year_last_looked_at(world: World) -> int:
@@ -204,15 +156,15 @@ def _check_messages(world: World, people: People) -> None:
     """Everybody was told of each fact once, and each mailbox was written to once about it, whoever shares it."""
     messages = rows(world, "notification", "SELECT * FROM message")
     told = Counter((row.event_id, row.audience, row.uai) for row in messages)
-    _require(told == Counter(_to_be_told(world, people)), "somebody was not told, or was told twice")
+    require(told == Counter(_to_be_told(world, people)), "somebody was not told, or was told twice")
     unsent = [row for row in messages if row.status not in ("sent", "shared") or row.sent_at is None]
-    _require(not unsent, f"never sent: {unsent}")
+    require(not unsent, f"never sent: {unsent}")
     e_mails = {(row.event_id, row.recipient): row.header_id for row in messages if row.status == "sent"}
     differing = [row for row in messages if e_mails.get((row.event_id, row.recipient)) != row.header_id]
-    _require(not differing, f"not in the one e-mail to their address: {differing}")
-    _require(Counter(e_mails.values()) == Counter(world.post_office.taken.keys()), "messages and e-mails differ")
+    require(not differing, f"not in the one e-mail to their address: {differing}")
+    require(Counter(e_mails.values()) == Counter(world.post_office.taken.keys()), "messages and e-mails differ")
     stated = rows(world, "notification", "SELECT subject FROM outbox WHERE type = 'nefe.notification.delivered.v1'")
-    _require(
+    require(
         Counter(row.subject for row in stated) == Counter(row.id for row in messages), "not stated once as delivered"
     )
 
@@ -229,8 +181,3 @@ def _to_be_told(world: World, people: People) -> Iterator[tuple[str, str, str | 
                 }
                 for uai in schools.get(notice.audience, [None]):
                     yield fact.event_id, notice.audience.value, uai
-
-
-def _require(holds: bool, otherwise: str) -> None:
-    if not holds:
-        raise Broken(otherwise)

@@ -10,6 +10,7 @@ from shared.messaging.definitions import definitions, password_hash, users
 from shared.messaging.publishers import SERVICE_USER, Partner
 from shared.messaging.topology import EVENTS, UNROUTED, Binding, topology
 from tests.nodes import Proxy, RabbitNode, wait_until
+from tests.nodes.waiting import PATIENCE
 
 FINANCE = Partner(
     "finance", "/partners/finance", ("nefe.envelope.credited.v1", "nefe.payment.executed.v1", "nefe.payment.refused.v1")
@@ -47,8 +48,8 @@ class Broker:
             password="guest" if user == "guest" else PASSWORD,
             virtual_host=self.vhost,
             confirm_publish=True,
-            connect_timeout=5,
-            read_timeout=20,
+            connect_timeout=PATIENCE,
+            read_timeout=PATIENCE,
         )
         connection.connect()
         return connection
@@ -103,10 +104,7 @@ class Broker:
 
     def limit(self, queue: str, **definition: Any) -> None:
         """Lay a policy on one queue, and wait until it is in force."""
-        pattern = "^" + queue.replace(".", "\\.") + "$"
-        body = {"pattern": pattern, "definition": definition, "apply-to": "queues"}
-        self.node.ask("PUT", "policies", self.vhost, "limit", body=body)
-        wait_until(lambda: self.node.ask("GET", "queues", self.vhost, queue).get("policy") == "limit", "policy is laid")
+        self.node.limit(self.vhost, queue, **definition)
 
     def unbind_facts(self) -> None:
         """Let no queue take a fact any more, that for unrouted messages included: the broker will return it."""

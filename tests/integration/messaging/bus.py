@@ -1,7 +1,7 @@
 """The two buses of the product, in one shape: what is proved over one is proved over the other by the same test."""
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from threading import Event as Flag
 from threading import Thread
 from typing import Protocol
@@ -9,13 +9,15 @@ from typing import Protocol
 from shared.messaging.local import LocalPublisher
 from shared.messaging.publishers import Publishers
 from shared.messaging.quarantine import Incoming
+from shared.messaging.rabbit import BROKER_ERRORS
 from shared.messaging.rabbit_consumer import RabbitConsumer
 from shared.messaging.rabbit_publisher import RabbitPublisher
 from shared.messaging.relay import Publisher, Relay
 from shared.messaging.worker import Worker, rabbit_worker
 from tests.integration.messaging.broker import PARTNERS, Broker
-from tests.integration.messaging.probe import ACADEMY, Probe, until_idle
+from tests.integration.messaging.probe import ACADEMY, Probe
 from tests.nodes import Proxy, wait_until
+from tests.nodes.waiting import PATIENCE
 
 Store = Callable[[Sequence[Incoming]], None]
 
@@ -94,9 +96,11 @@ class RabbitBus:
         stop = Flag()
         thread = Thread(target=consumer.run, args=(stop, lambda: None), daemon=True)
         thread.start()
-        yield
-        stop.set()
-        thread.join(30)
+        try:
+            yield
+        finally:
+            stop.set()
+            thread.join(PATIENCE)
         assert not thread.is_alive()
 
     def close(self) -> None:
@@ -111,4 +115,15 @@ def local_publisher(of: Probe, to: Probe) -> LocalPublisher:
 
 def relay_all(probe: Probe, publisher: Publisher) -> None:
     """Publish all that `probe` has stated."""
-    until_idle(Relay(probe.runtime, publisher).run_once)
+    publish_all(Relay(probe.runtime, publisher), probe)
+
+
+def publish_all(relay: Relay, probe: Probe) -> None:
+    """Let `relay` publish all that is due; what a slow broker leaves in doubt is sent again."""
+
+    def is_done() -> bool:
+        with suppress(*BROKER_ERRORS):
+            relay.run_once()
+        return not probe.has_due()
+
+    wait_until(is_done, "all that is due is published")

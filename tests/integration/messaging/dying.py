@@ -11,6 +11,7 @@ from shared.messaging.local import LocalPublisher
 from shared.messaging.rabbit_publisher import RabbitPublisher
 from shared.messaging.relay import Outcome, Outgoing, Publisher, Relay
 from tests.integration.messaging.probe import APPLYING, STATING, Probe
+from tests.nodes.waiting import PATIENCE, wait_until
 
 
 def die() -> None:
@@ -25,10 +26,13 @@ class PublishesAndDies:
         self._publisher = publisher
 
     def publish(self, messages: Sequence[Outgoing]) -> Mapping[str, Outcome]:
-        outcomes = self._publisher.publish(messages)
-        assert set(outcomes.values()) == {Outcome.CONFIRMED}
+        def is_confirmed() -> bool:
+            outcomes = self._publisher.publish(messages)
+            return [outcomes.get(message.event_id) for message in messages] == [Outcome.CONFIRMED] * len(messages)
+
+        wait_until(is_confirmed, "the bus has confirmed all of it")
         die()
-        return outcomes
+        return {}
 
     def rest(self) -> None:
         """Nothing is kept open."""
@@ -62,7 +66,7 @@ DEATHS = {death.__name__: death for death in (relay_after_publish, handler_befor
 def let_die(death: str, *arguments: str | None) -> None:
     """Run one of these in a process of its own, until it is dead."""
     command = [sys.executable, "-m", __name__, death, json.dumps(arguments)]
-    ended = subprocess.run(command, check=False, capture_output=True, text=True, timeout=60)
+    ended = subprocess.run(command, check=False, capture_output=True, text=True, timeout=2 * PATIENCE)
     assert ended.returncode == -signal.SIGKILL, ended.stderr
 
 

@@ -162,6 +162,15 @@ class Probe:
         """How many facts wait in the outbox."""
         return sum(row.published_at is None for row in self.outbox())
 
+    def has_due(self) -> bool:
+        """Whether a relay finds something to publish: the next fact of a subject, neither leased nor put off."""
+        heads: dict[str, Any] = {}
+        for row in sorted(self.outbox(), key=lambda row: row.sequence or 0):
+            if row.published_at is None:
+                heads.setdefault(row.subject, row)
+        now = self.clock.now()
+        return any(row.claimed_until <= now and row.next_at <= now for row in heads.values())
+
     def sent(self) -> list[Incoming]:
         """The facts of the outbox, as the bus delivers them to the other probe."""
         user, queue = SERVICE_USER.format(service=self.service.name), queue_of(APPLYING)

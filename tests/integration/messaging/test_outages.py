@@ -19,6 +19,7 @@ from tests.integration.messaging.bus import local_publisher, relay_all
 from tests.integration.messaging.conftest import Pair, RabbitWorld, Urls, World
 from tests.integration.messaging.probe import APPLYING, STATING, Probe, fact, until_idle
 from tests.nodes import PostgresNode, Proxy, wait_until
+from tests.nodes.waiting import PATIENCE
 from tests.support.clock import HeldClock
 
 
@@ -46,7 +47,7 @@ def test_workers_carry_a_fact_from_its_statement_to_its_effect(world: World) -> 
             world.stating.state("a")
             world.stating.state("b")
         wait_until(applies(world.applying, 20), "every fact has its effect")
-    assert world.stating.unpublished() == 0
+        wait_until(lambda: world.stating.unpublished() == 0, "every fact is marked")
     assert sorted(world.applying.applied()) == [(subject, number) for subject in "ab" for number in range(1, 11)]
 
 
@@ -93,6 +94,13 @@ def stop_database(node: PostgresNode) -> None:
     node.stop()
 
 
+@pytest.fixture
+def steady(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No connection is lost because this process stands still for a while."""
+    monkeypatch.setattr(rabbit, "HEARTBEAT", int(PATIENCE))
+
+
+@pytest.mark.usefixtures("steady")
 @pytest.mark.parametrize("end", [kill_database, stop_database])
 def test_while_the_database_is_away_the_receiver_holds_and_requeues_nothing(
     rabbit_world: RabbitWorld, postgres_node: PostgresNode, end: Callable[[PostgresNode], None]
@@ -136,7 +144,7 @@ def test_workers_survive_a_restart_of_the_database(rabbit_world: RabbitWorld, po
         postgres_node.start()
         for _ in range(5):
             rabbit_world.stating.state("a")
-        wait_until(applies(rabbit_world.applying, 10), "everything is applied", seconds=60)
+        wait_until(applies(rabbit_world.applying, 10), "everything is applied")
     assert rabbit_world.applying.applied() == [("a", number) for number in range(1, 11)]
     assert rabbit_world.broker.waiting("nefe.submission.dead") == 0
 
@@ -244,6 +252,7 @@ def test_a_claim_whose_answer_was_lost_does_not_hold_up_what_it_claimed(
         applying.engine.dispose()
 
 
+@pytest.mark.usefixtures("steady")
 def test_a_database_that_stands_still_only_delays(rabbit_world: RabbitWorld, postgres_node: PostgresNode) -> None:
     deliveries = Deliveries(rabbit_world)
     rabbit_world.stating.state("a")
@@ -257,12 +266,19 @@ def test_a_database_that_stands_still_only_delays(rabbit_world: RabbitWorld, pos
 
 
 @pytest.fixture
-def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A silent broker is given up on after a few seconds."""
+def watchful(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A receiver gives a silent broker up after a few seconds."""
     monkeypatch.setattr(rabbit, "HEARTBEAT", 3)
-    monkeypatch.setattr(rabbit_publisher, "CONFIRM_TIMEOUT", 1.0)
-    monkeypatch.setitem(rabbit.TRANSPORT_OPTIONS, "read_timeout", 2)
-    monkeypatch.setitem(rabbit.TRANSPORT_OPTIONS, "write_timeout", 2)
+
+
+@contextmanager
+def impatience(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """As long as the broker cannot answer, nobody waits for long until it does."""
+    with monkeypatch.context() as impatient:
+        impatient.setattr(rabbit_publisher, "CONFIRM_TIMEOUT", 1.0)
+        impatient.setitem(rabbit.TRANSPORT_OPTIONS, "read_timeout", 2)
+        impatient.setitem(rabbit.TRANSPORT_OPTIONS, "write_timeout", 2)
+        yield
 
 
 def reconnects(probe: Probe, role: str) -> float:
@@ -270,21 +286,25 @@ def reconnects(probe: Probe, role: str) -> float:
     return REGISTRY.get_sample_value("nefe_broker_reconnects_total", labels) or 0.0
 
 
-@pytest.mark.usefixtures("impatient")
-def test_a_frozen_broker_is_given_up_on_and_found_again(rabbit_world: RabbitWorld) -> None:
+@pytest.mark.usefixtures("watchful")
+def test_a_frozen_broker_is_given_up_on_and_found_again(
+    rabbit_world: RabbitWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
     stating, applying, node = rabbit_world.stating, rabbit_world.applying, rabbit_world.broker.node
-    before = reconnects(stating, "relay"), reconnects(applying, "receiver")
     with working(rabbit_world.bus.workers()):
         stating.state("a")
         wait_until(applies(applying, 1), "work has begun")
+        wait_until(lambda: stating.unpublished() == 0, "the fact is marked")
         node.pause()
-        stating.state("a")
-        stating.state("b")
-        wait_until(lambda: reconnects(stating, "relay") > before[0], "the relay gives its connection up")
-        wait_until(lambda: reconnects(applying, "receiver") > before[1], "the receiver gives its connection up")
-        assert stating.unpublished() == 2
-        node.resume()
-        wait_until(applies(applying, 3), "everything is applied", seconds=60)
+        before = reconnects(stating, "relay"), reconnects(applying, "receiver")
+        with impatience(monkeypatch):
+            stating.state("a")
+            stating.state("b")
+            wait_until(lambda: reconnects(stating, "relay") > before[0], "the relay gives its connection up")
+            wait_until(lambda: reconnects(applying, "receiver") > before[1], "the receiver gives its connection up")
+            assert stating.unpublished() == 2
+            node.resume()
+        wait_until(applies(applying, 3), "everything is applied")
     assert sorted(applying.applied()) == [("a", 1), ("a", 2), ("b", 1)]
 
 
@@ -299,5 +319,5 @@ def test_workers_survive_a_broker_that_is_killed(rabbit_world: RabbitWorld) -> N
             stating.state("a")
             stating.state("b")
         node.start()
-        wait_until(applies(applying, 7), "everything is applied", seconds=90)
+        wait_until(applies(applying, 7), "everything is applied")
     assert sorted(applying.applied()) == [("a", 1), ("a", 2), ("a", 3), ("a", 4), ("b", 1), ("b", 2), ("b", 3)]

@@ -15,6 +15,7 @@ from tests.integration.messaging.broker import DIRECTORY, PARTNERS, PASSWORD, Br
 from tests.integration.messaging.funding import REJECTIONS, Funding, credited
 from tests.integration.messaging.probe import ACADEMY, INBOUND_TYPE
 from tests.nodes import Proxy, require, wait_until
+from tests.nodes.waiting import PATIENCE
 
 PAYMENT = "nefe.payment.executed.v1"
 OTHER_VERSION = "nefe.envelope.credited.v9"
@@ -134,12 +135,12 @@ def test_a_message_delivered_again_is_refused_once(funding: Funding) -> None:
                 proxy.reset()
 
         with funding.bus.consuming(store_and_lose_the_connection, proxy):
-            wait_until(lambda: len(deliveries) == 2, "it is delivered again")
+            wait_until(lambda: len(deliveries) >= 2, "it is delivered again")
     funding.take_in(1)
-    assert deliveries == [False, True]
+    assert deliveries[:2] == [False, True]
     assert funding.codes() == ["malformed_json"]
-    assert len(funding.told()) == 1
-    assert funding.broker.waiting(REJECTIONS) == 0
+    (told,) = funding.probe.outbox()
+    assert (told.exchange, told.published_at is None) == ("nefe.rejections", False)
 
 
 def test_the_same_rubbish_published_twice_is_answered_twice(funding: Funding) -> None:
@@ -185,12 +186,14 @@ def test_debians_amqp_publish_can_say_a_fact_and_read_why_another_was_refused(fu
     publish += ["--content-type", "application/cloudevents+json", "--routing-key"]
     other = credited("nine", event_type=OTHER_VERSION)
     for key, body in ((INBOUND_TYPE, credited("one")), (INBOUND_TYPE, b"{half"), (OTHER_VERSION, other)):
-        subprocess.run([*publish, key], input=body, check=True, timeout=30)
+        subprocess.run([*publish, key], input=body, check=True, timeout=PATIENCE)
     funding.take_in(3)
     assert funding.probe.applied_ids() == ["one"]
     wait_until(lambda: funding.broker.waiting(REJECTIONS) == 2, "the refusals are told")
     read = ["amqp-get", *server, "--queue", REJECTIONS]
-    told = [decode(subprocess.run(read, check=True, capture_output=True, timeout=30).stdout).data for _ in range(2)]
+    told = [
+        decode(subprocess.run(read, check=True, capture_output=True, timeout=PATIENCE).stdout).data for _ in range(2)
+    ]
     assert sorted((each["code"], each["exchange"]) for each in told) == [
         ("malformed_json", "nefe.inbound"),
         ("unsupported_version", "nefe.inbound"),

@@ -15,7 +15,7 @@ from shared.messaging.definitions import definitions, password_hash, users
 from shared.messaging.publishers import Partner
 from shared.messaging.topology import INBOUND, declare, topology
 from tests.nodes.rabbit import RabbitNode
-from tests.nodes.waiting import wait_until
+from tests.nodes.waiting import PATIENCE, wait_until
 
 FINANCE = Partner("finance", "/partners/finance", ("nefe.payment.executed.v1", "nefe.payment.refused.v1"))
 SUBSCRIPTIONS = {"finance": ["nefe.payment.ordered.*"]}
@@ -61,7 +61,9 @@ def defined(rabbit_node: RabbitNode) -> Iterator[DefinedBroker]:
 def publish(url: str, exchange: str, routing_key: str) -> None:
     """Publish a confirmed message. Raises what the broker answers."""
     with Connection(url, transport_options={"confirm_publish": True}) as connection:
-        Producer(connection.channel()).publish(b"{}", exchange=exchange, routing_key=routing_key, confirm_timeout=10)
+        Producer(connection.channel()).publish(
+            b"{}", exchange=exchange, routing_key=routing_key, confirm_timeout=PATIENCE
+        )
 
 
 def waiting(node: RabbitNode, vhost: str) -> dict[str, int]:
@@ -108,7 +110,7 @@ def test_a_rejection_reaches_its_publisher_alone(rabbit_node: RabbitNode, declar
 def test_what_the_broker_gives_up_on_is_kept_for_its_service(rabbit_node: RabbitNode, declared: str) -> None:
     publish(declared, INBOUND, "nefe.payment.executed.v1")
     with Connection(declared) as connection:
-        message = connection.SimpleQueue("nefe.funding", queue_opts={"no_declare": True}).get(timeout=10)
+        message = connection.SimpleQueue("nefe.funding", queue_opts={"no_declare": True}).get(timeout=PATIENCE)
         message.reject()
         wait_until(lambda: rabbit_node.messages_ready(vhost_of(declared), "nefe.funding.dead"), "it is dead-lettered")
         received = connection.channel().basic_get("nefe.funding.dead", no_ack=True)

@@ -36,9 +36,11 @@ def test_what_still_finds_no_queue_stays_and_what_does_is_put_back_as_it_was(bro
         broker.publish("guest", KEY, b"\xff%d" % number, exchange=INBOUND, user_id="guest", headers={"h": number})
     wait_until(lambda: broker.waiting(UNROUTED) == 3, "the messages are kept")
     assert "0 put back" in run(broker, "put-back")
+    wait_until(lambda: broker.waiting(UNROUTED) == 3, "the messages are back")
     with broker.connect() as connection:
         connection.channel().queue_bind(HERE.queue, HERE.exchange, HERE.routing_key)
     assert "2 put back" in run(broker, "put-back", "--limit", "2")
+    wait_until(lambda: broker.waiting(UNROUTED) == 1, "one is left")
     assert "1 put back" in run(broker, "put-back")
     taken = broker.take(HERE.queue, 3)
     assert sorted(message.body for message in taken) == [b"\xff0", b"\xff1", b"\xff2"]

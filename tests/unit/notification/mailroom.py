@@ -66,7 +66,7 @@ class Mailroom:
 
     def transport(self, **variables: str) -> SmtpTransport:
         """What an academy with this mail server sends by."""
-        server = {"smtp_host": "127.0.0.1", "smtp_port": str(self.port), "smtp_timeout": "5"}
+        server = {"smtp_host": "127.0.0.1", "smtp_port": str(self.port), "smtp_timeout": "60"}
         return SmtpTransport(settings_of("sqlite://", **server, **variables))
 
 

@@ -13,6 +13,7 @@ from shared.identity.actor import Role
 from shared.messaging.runtime import Runtime
 from shared.messaging.unit_of_work import UnitOfWork
 from shared.web.idempotency import KEPT_FOR, forgetting_answers
+from tests.nodes.waiting import PATIENCE
 from tests.support.application import Application, Caller, open_application, settings_for
 from tests.support.clock import HeldClock
 from tests.support.tiny import IDEMPOTENCY, SERVICE, count_notes, create_app, note
@@ -136,12 +137,12 @@ def test_who_waits_too_long_for_the_same_request_is_told_so(tiny_on_postgres: Ap
     def wait_inside(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
         if statement.startswith("INSERT INTO note") and not is_inside.is_set():
             is_inside.set()
-            may_end.wait(30)
+            may_end.wait(PATIENCE)
 
     event.listen(engine, "before_cursor_execute", wait_inside)
     with ThreadPoolExecutor(1) as threads:
         first = threads.submit(post, caller, "hello")
-        assert is_inside.wait(30)
+        assert is_inside.wait(PATIENCE)
         second = post(tiny_on_postgres.caller(Role.SCHOOL), "hello")
         may_end.set()
         assert first.result().status_code == 201
@@ -158,13 +159,13 @@ def test_one_who_waited_for_a_request_that_failed_does_it(tiny_on_postgres: Appl
     def fail_once(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
         if statement.startswith("INSERT INTO note") and not is_inside.is_set():
             is_inside.set()
-            may_end.wait(30)
+            may_end.wait(PATIENCE)
             raise RuntimeError("as planned")
 
     event.listen(engine, "before_cursor_execute", fail_once)
     with ThreadPoolExecutor(2) as threads:
         first = threads.submit(post, tiny_on_postgres.caller(Role.SCHOOL), "hello")
-        assert is_inside.wait(30)
+        assert is_inside.wait(PATIENCE)
         second = threads.submit(post, tiny_on_postgres.caller(Role.SCHOOL), "hello")
         may_end.set()
         assert (first.result().status_code, second.result().status_code) == (500, 201)
