@@ -9,9 +9,8 @@ from enum import StrEnum
 from io import BytesIO, StringIO
 from typing import Any
 
-from odf.opendocument import OpenDocumentSpreadsheet
-from odf.table import Table, TableCell, TableRow
-from odf.text import P
+from odfdo import Document, Row, Table
+from odfdo import cell as ods
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 
@@ -106,28 +105,23 @@ def _xlsx_cell(page: Any, cell: Cell) -> Any:
 
 
 def _write_ods(sheet: Sheet) -> bytes:
-    book = OpenDocumentSpreadsheet()
-    page = Table(name=sheet.title)
+    book, page = Document("spreadsheet"), Table(sheet.title)
     for row in (sheet.headings, *sheet.rows):
-        line = TableRow()
+        line = Row()
         for cell in row:
-            line.addElement(_ods_cell(cell))
-        page.addElement(line)
-    book.spreadsheet.addElement(page)
+            line.append(_ods_cell(cell))
+        page.append(line)
+    book.body.clear()
+    book.body.append(page)
     file = BytesIO()
-    book.write(file)
+    book.save(file)
     return file.getvalue()
 
 
-def _ods_cell(cell: Cell) -> TableCell:
-    if isinstance(cell, int | Decimal) and not isinstance(cell, bool):
-        return TableCell(valuetype="float", value=str(cell))
-    if isinstance(cell, date):
-        written = cell.replace(tzinfo=None, microsecond=0) if isinstance(cell, datetime) else cell
-        return TableCell(valuetype="date", datevalue=written.isoformat())
-    made = TableCell(valuetype="string")
-    made.addElement(P(text=_words(cell) if not isinstance(cell, str) else cell))
-    return made
+def _ods_cell(cell: Cell) -> ods.Cell:
+    if isinstance(cell, bool):
+        return ods.Cell(_words(cell))
+    return ods.Cell(cell.replace(tzinfo=None, microsecond=0) if isinstance(cell, datetime) else cell)
 
 
 WRITERS = {Format.CSV: _write_csv, Format.ODS: _write_ods, Format.XLSX: _write_xlsx}
