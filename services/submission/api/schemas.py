@@ -110,6 +110,8 @@ class ContentSchema(Schema):
     partners = Part(PartnersSchema, optional=True)
     indicators = Paragraphs(NARRATIVE, shortest=0, optional=True)
     digital = Claim(optional=True)
+    concertation_id = Identifier(optional=True)
+    network_id = Identifier(optional=True)
     budget = Part(BudgetSchema, optional=True)
 
 
@@ -235,6 +237,7 @@ class ProjectArguments(PageArguments):
     """Which projects."""
 
     status = fields.Enum(Status, by_value=True, load_default=None)
+    concertation_id = Text(64, load_default=None, metadata={"description": "Those that came from this concertation."})
 
 
 class VersionSchema(Schema):
