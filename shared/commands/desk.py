@@ -20,7 +20,7 @@ from shared.config import Misconfigured
 from shared.database import open_database
 from shared.errors import Refusal
 from shared.messaging.operations import Operations
-from shared.messaging.runtime import real_runtime
+from shared.messaging.runtime import Runtime, real_runtime
 from shared.messaging.service import Service
 
 WIDEST = 100_000
@@ -31,10 +31,17 @@ LONGEST_CELL = 120
 @contextmanager
 def operations(service: Service, data: Path, operator: str) -> Iterator[Operations]:
     """An operator's hands on the service's database. Raises ClickException, also for what the block raises."""
+    with runtime_for(service, data) as runtime:
+        yield Operations(runtime, operator)
+
+
+@contextmanager
+def runtime_for(service: Service, data: Path) -> Iterator[Runtime]:
+    """The service on its database, for a command. Raises ClickException, also for what the block raises."""
     try:
         engine = _open(_url(service, data))
         try:
-            yield Operations(_runtime(service, engine), operator)
+            yield _runtime(service, engine)
         finally:
             engine.dispose()
     except Refusal as refusal:
@@ -44,7 +51,7 @@ def operations(service: Service, data: Path, operator: str) -> Iterator[Operatio
         raise click.ClickException(f"the database cannot be used: {reason}") from error
 
 
-def _runtime(service: Service, engine: Engine) -> Any:
+def _runtime(service: Service, engine: Engine) -> Runtime:
     academy = os.environ.get("NEFE_ACADEMY", "creteil")
     zone = ZoneInfo("Europe/Paris")
     return real_runtime(engine, service.tables, academy=academy, service_name=service.name, zone=zone)

@@ -57,7 +57,8 @@ class StructureArguments(PageArguments):
         load_default="",
         validate=_require_few_words,
         metadata={
-            "description": f"Up to {MOST_WORDS} words of the name, commune or UAI; accents and case do not matter."
+            "description": f"Up to {MOST_WORDS} words of the name, commune or UAI, or their beginnings; "
+            "accents and case do not matter."
         },
     )
 

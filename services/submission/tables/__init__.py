@@ -4,7 +4,7 @@ from services.submission.tables.base import IDEMPOTENCY, MESSAGING, METADATA
 from services.submission.tables.concertation import concertation, meeting
 from services.submission.tables.network import network, network_member
 from services.submission.tables.project import deposit, project, project_partner, timeline, unsent_draft
-from services.submission.tables.structure import structure
+from services.submission.tables.structure import structure, structure_word
 
 __all__ = [
     "IDEMPOTENCY",
@@ -18,6 +18,7 @@ __all__ = [
     "project",
     "project_partner",
     "structure",
+    "structure_word",
     "timeline",
     "unsent_draft",
 ]

@@ -1,4 +1,7 @@
-"""Concertations with their meetings, and networks of structures; a project says which it came from."""
+"""Concertations with their meetings, and networks of structures; a project says which it came from.
+
+A structure has a position, and is found by the beginnings of its words: before, every name was read at every search.
+"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,19 +13,61 @@ down_revision = "0002"
 branch_labels = None
 depends_on = None
 
+BATCH, LONGEST_WORD = 1_000, 64
+WORD = sa.String(length=64).with_variant(sa.String(length=64, collation="C"), "postgresql")
+JOINED = {
+    "postgresql": "SELECT string_agg(word, ' ') FROM structure_word WHERE structure_word.uai = structure.uai",
+    "sqlite": "SELECT group_concat(word, ' ') FROM structure_word WHERE structure_word.uai = structure.uai",
+}
+
 
 def upgrade() -> None:
     _create_network()
     _create_concertation()
     _create_meeting()
     _let_projects_name_their_concertation()
+    _let_structures_be_found_by_word()
 
 
 def downgrade() -> None:
+    _let_structures_be_read_through()
     op.drop_index("project_by_concertation", "project")
     op.drop_column("project", "concertation_id")
     for name in ("meeting", "concertation", "network_member", "network"):
         op.drop_table(name)
+
+
+def _let_structures_be_found_by_word() -> None:
+    op.add_column("structure", sa.Column("latitude", sa.Double()))
+    op.add_column("structure", sa.Column("longitude", sa.Double()))
+    op.create_table(
+        "structure_word",
+        sa.Column("word", WORD, nullable=False),
+        sa.Column("uai", sa.String(length=8), nullable=False),
+        sa.ForeignKeyConstraint(["uai"], ["structure.uai"]),
+        sa.PrimaryKeyConstraint("word", "uai"),
+    )
+    _fill_words()
+    op.create_index("structure_word_by_structure", "structure_word", ["uai", "word"])
+    op.drop_column("structure", "search_words")
+
+
+def _fill_words() -> None:
+    database = op.get_bind()
+    insert = sa.text("INSERT INTO structure_word (word, uai) VALUES (:word, :uai)")
+    for part in database.execute(sa.text("SELECT uai, search_words FROM structure")).partitions(BATCH):
+        words = [(uai, word) for uai, folded in part for word in {word[:LONGEST_WORD] for word in folded.split()}]
+        if words:
+            database.execute(insert, [{"word": word, "uai": uai} for uai, word in words])
+
+
+def _let_structures_be_read_through() -> None:
+    op.add_column("structure", sa.Column("search_words", sa.Text(), server_default="", nullable=False))
+    joined = JOINED[op.get_bind().dialect.name]
+    op.execute(f"UPDATE structure SET search_words = coalesce(({joined}), '')")  # noqa: S608 - one of the two above
+    op.drop_table("structure_word")
+    op.drop_column("structure", "latitude")
+    op.drop_column("structure", "longitude")
 
 
 def _let_projects_name_their_concertation() -> None:
