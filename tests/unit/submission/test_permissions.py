@@ -9,6 +9,7 @@ from tests.unit.submission.world import API, STRUCTURE, UNREGISTERED
 
 PROJECT = f"{API}/projects/nothing"
 CONCERTATION = f"{API}/concertations/nothing"
+NETWORK = {"name": "Bassin", "kind": "bassin", "lead": UNREGISTERED, "partners": []}
 EXAMPLES = {
     "register_structure": Example("PUT", f"{API}/structures/{UNREGISTERED}", {"json": STRUCTURE}),
     "read_structure": Example("GET", f"{API}/structures/{UNREGISTERED}"),
@@ -28,6 +29,9 @@ EXAMPLES = {
     "end_concertation": Example("POST", f"{CONCERTATION}/closure", {"json": {}}),
     "read_concertation": Example("GET", CONCERTATION),
     "list_concertations": Example("GET", f"{API}/concertations"),
+    "put_network": Example("PUT", f"{API}/networks/nothing", {"json": NETWORK}),
+    "read_network": Example("GET", f"{API}/networks/nothing"),
+    "list_networks": Example("GET", f"{API}/networks"),
 }
 
 
