@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from services.submission.api import concertations, deposits, meetings, networks, projects, structures
+from services.submission.api import concertations, deposits, invitations, meetings, networks, projects, structures
 from services.submission.config import Settings
 from services.submission.permissions import PERMISSIONS
 from services.submission.service import SERVICE
@@ -11,7 +11,7 @@ from shared.messaging.service import build_runtime
 from shared.web.app import build_app
 
 TITLE = "NEFE submission"
-CONCERTATIONS = (concertations.blueprint, meetings.blueprint, networks.blueprint)
+CONCERTATIONS = (concertations.blueprint, meetings.blueprint, invitations.blueprint, networks.blueprint)
 
 
 def create_app(settings: Settings, runtime: Runtime | None = None) -> Flask:

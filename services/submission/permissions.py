@@ -28,6 +28,7 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = {
     "end_concertation": SCHOOL,
     "read_concertation": CONCERTATION_READERS,
     "list_concertations": CONCERTATION_READERS,
+    "read_invitation": CONCERTATION_READERS,
     "put_network": frozenset({Role.ADMINISTRATOR, Role.SECRETARIAT}),
     "read_network": EVERYONE,
     "list_networks": EVERYONE,

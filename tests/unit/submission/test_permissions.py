@@ -29,6 +29,7 @@ EXAMPLES = {
     "end_concertation": Example("POST", f"{CONCERTATION}/closure", {"json": {}}),
     "read_concertation": Example("GET", CONCERTATION),
     "list_concertations": Example("GET", f"{API}/concertations"),
+    "read_invitation": Example("GET", f"{CONCERTATION}/meetings/nothing/invitation.pdf"),
     "put_network": Example("PUT", f"{API}/networks/nothing", {"json": NETWORK}),
     "read_network": Example("GET", f"{API}/networks/nothing"),
     "list_networks": Example("GET", f"{API}/networks"),
