@@ -2,6 +2,7 @@
 
 import csv
 import json
+import sys
 from collections.abc import Iterator
 from io import StringIO
 from pathlib import Path
@@ -22,8 +23,9 @@ class Row(NamedTuple):
 
 
 def read_directory(path: Path) -> list[Row]:
-    """Every row of the file. Raises Unreadable."""
-    text = _decoded(path.read_bytes())
+    """Every row of the file, or of the standard input if it is called "-". Raises Unreadable."""
+    raw = sys.stdin.buffer.read() if str(path) == "-" else path.read_bytes()
+    text = _decoded(raw)
     is_json = path.suffix.lower() == ".json" or text.lstrip()[:1] in ("[", "{")
     return list(_items(text) if is_json else _lines(text))
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 BATCH = 200
 SOME_REJECTED = 1
-FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+FILE = click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path)
 
 
 @click.command("import-structures")
@@ -36,7 +36,9 @@ def import_structures(
     data: Path,
     **defaults: Any,
 ) -> None:
-    """Take in a directory of schools, CSV or JSON; safe to run again: only what is new is kept and stated.
+    """Take in a directory of schools, CSV or JSON (- reads the standard input); safe to run again.
+
+    Only what is new is kept and stated.
 
     The database is NEFE_DATABASE_URL, or the one of standalone mode in the data folder. Ends with 1 if rows were
     rejected; all others are taken in.

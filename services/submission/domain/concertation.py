@@ -166,11 +166,16 @@ class Concertation:
         return after
 
     def hold_meeting(self, meeting_id: str, *, notes: str | None, participants: Participants, at: datetime) -> Meeting:
-        """A meeting took place: what was said, and how many came. Raises UnknownMeeting, MeetingAlreadyHeld."""
+        """A meeting took place: what was said, and how many came, where that is more than was known before.
+
+        Raises UnknownMeeting, MeetingAlreadyHeld, a Conflict.
+        """
         before = self.meeting(meeting_id)
         if before.is_held:
             raise MeetingAlreadyHeld("The meeting is recorded as held; correct it by revising it.")
-        after = replace(before, notes=notes or before.notes, participants=participants, is_held=True)
+        after = replace(
+            before, notes=notes or before.notes, participants=participants or before.participants, is_held=True
+        )
         self._do(ConcertationAct.HOLD, at)
         self._replace(before, after)
         return after

@@ -102,6 +102,14 @@ def test_what_was_said_at_a_meeting_can_be_corrected_and_stays_held() -> None:
     assert (it.meeting("m-0").notes, it.meeting("m-0").is_held) == ("Vu et entendu.", True)
 
 
+def test_what_was_noted_before_a_meeting_is_recorded_as_held_is_kept() -> None:
+    it = declared()
+    counted = {"notes": "Vu.", "participants": [{"kind": "pupils", "count": 9}]}
+    it.revise_meeting("m-0", counted, expected=1, at=LATER)
+    it.hold_meeting("m-0", notes=None, participants=(), at=LATER)
+    assert it.meeting("m-0").document() == {"day": "2026-12-03", **counted}
+
+
 def test_a_meeting_that_was_held_is_neither_held_again_nor_taken_back() -> None:
     it = declared()
     it.hold_meeting("m-0", notes=None, participants=(), at=LATER)

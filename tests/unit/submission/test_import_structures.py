@@ -35,9 +35,11 @@ def empty(database_url: str) -> Any:
 def nefe(database_url: str) -> Any:
     """The command, on that database."""
 
-    def run(file: Path, *words: str) -> Result:
+    def run(file: Path | str, *words: str, **options: Any) -> Result:
         environment = {"NEFE_DATABASE_URL": database_url, "NEFE_ACADEMY": "creteil"}
-        return CliRunner().invoke(main, ["submission", "import-structures", str(file), *words], env=environment)
+        return CliRunner().invoke(
+            main, ["submission", "import-structures", str(file), *words], env=environment, **options
+        )
 
     return run
 
@@ -101,6 +103,11 @@ def test_a_directory_in_json_may_give_positions(empty: World, nefe: Any, tmp_pat
     assert (result.exit_code, empty.count("structure"), result.stderr[:7]) == (1, 1, "line 2:")
     kept = get_structure(empty.uow(), uai=ECOLE)
     assert (kept.degree, kept.position and kept.position.latitude) == (1, 48.95)
+
+
+def test_a_directory_may_come_by_the_standard_input(empty: World, nefe: Any) -> None:
+    assert nefe("-", input=(HEADINGS + LINES).encode("cp1252")).exit_code == 0
+    assert get_structure(empty.uow(), uai=COLLEGE).name == "COLLÈGE ÉVARISTE GALOIS"
 
 
 def test_a_department_is_chosen(empty: World, nefe: Any, directory: Path) -> None:
