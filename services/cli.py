@@ -94,7 +94,15 @@ def _service_group(service: str) -> click.Group:
         """Move facts: relay, receiver, handlers, clock."""
         _processes().work(room(service, "service"), room(service, "config"))
 
+    for command in _own_commands(service):
+        group.add_command(command)
     return group
+
+
+def _own_commands(service: str) -> tuple[click.Command, ...]:
+    """What a service's own room of commands holds, if it has one."""
+    has_room = any((PLACE / service / name).exists() for name in ("commands.py", "commands/__init__.py"))
+    return tuple(room(service, "commands").COMMANDS) if has_room else ()
 
 
 def _processes() -> ModuleType:

@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from services.submission.api import deposits, projects, structures
+from services.submission.api import concertations, deposits, invitations, meetings, networks, projects, structures
 from services.submission.config import Settings
 from services.submission.permissions import PERMISSIONS
 from services.submission.service import SERVICE
@@ -11,6 +11,7 @@ from shared.messaging.service import build_runtime
 from shared.web.app import build_app
 
 TITLE = "NEFE submission"
+CONCERTATIONS = (concertations.blueprint, meetings.blueprint, invitations.blueprint, networks.blueprint)
 
 
 def create_app(settings: Settings, runtime: Runtime | None = None) -> Flask:
@@ -19,7 +20,7 @@ def create_app(settings: Settings, runtime: Runtime | None = None) -> Flask:
         service=SERVICE,
         runtime=runtime or build_runtime(SERVICE, settings),
         settings=settings,
-        blueprints=[structures.blueprint, projects.blueprint, deposits.blueprint],
+        blueprints=[structures.blueprint, projects.blueprint, deposits.blueprint, *CONCERTATIONS],
         permissions=PERMISSIONS,
         title=TITLE,
     )

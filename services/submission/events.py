@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from services.submission.domain.budget import Budget, Line
+from services.submission.domain.concertation import Concertation
 from services.submission.domain.project import Project
 from services.submission.domain.structure import Structure
 from shared.messaging.outbox import Fact
@@ -37,6 +38,8 @@ def project_submitted(
         "budget": _budget(content.budget),
         "attachments": [],
     }
+    if content.concertation_id is not None:
+        data["concertation_id"] = content.concertation_id
     return Fact("nefe.project.submitted.v1", project.id, data)
 
 
@@ -50,6 +53,39 @@ def project_stopped(project: Project, *, lessons: str, at: datetime) -> Fact:
     """A validated project ends early."""
     data = {"project_id": project.id, "stopped_at": instant(at), "lessons": lessons}
     return Fact("nefe.project.stopped.v1", project.id, data)
+
+
+def concertation_declared(concertation: Concertation, structure: Structure) -> Fact:
+    """A school means to hold a concertation."""
+    moment = {"declared_at": instant(concertation.declared_at)}
+    return _concertation_fact("declared", concertation, structure, moment)
+
+
+def concertation_closed(concertation: Concertation, structure: Structure, *, at: datetime) -> Fact:
+    """A concertation ended with what emerged."""
+    ending = {"closed_at": instant(at), "outcome": concertation.outcome}
+    return _concertation_fact("closed", concertation, structure, ending)
+
+
+def concertation_abandoned(concertation: Concertation, structure: Structure, *, at: datetime) -> Fact:
+    """A concertation will not be held, or not go on."""
+    ending = {"abandoned_at": instant(at), "reason": concertation.reason}
+    return _concertation_fact("abandoned", concertation, structure, ending)
+
+
+def _concertation_fact(
+    participle: str, concertation: Concertation, structure: Structure, moment: Mapping[str, Any]
+) -> Fact:
+    plan = concertation.plan
+    data = {
+        "concertation_id": concertation.id,
+        "structure": asdict(structure),
+        "scope": plan.scope,
+        "themes": [asdict(theme) for theme in plan.themes],
+        "participants": [asdict(count) for count in plan.participants],
+        **moment,
+    }
+    return Fact(f"nefe.concertation.{participle}.v1", concertation.id, data)
 
 
 def instant(moment: datetime) -> str:

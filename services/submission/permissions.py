@@ -7,6 +7,7 @@ from shared.identity.actor import Role
 EVERYONE = frozenset(Role)
 READERS = frozenset({Role.SCHOOL, Role.SECRETARIAT, Role.RECTOR, Role.FUND_MANAGER})
 SCHOOL = frozenset({Role.SCHOOL})
+CONCERTATION_READERS = frozenset({Role.SCHOOL, Role.SUPPORT, Role.SECRETARIAT, Role.RECTOR})
 
 PERMISSIONS: Mapping[str, frozenset[Role]] = {
     "register_structure": frozenset({Role.ADMINISTRATOR}),
@@ -21,4 +22,14 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = {
     "deposit_project": SCHOOL,
     "withdraw_project": SCHOOL,
     "stop_project": SCHOOL,
+    "declare_concertation": SCHOOL,
+    "revise_concertation": SCHOOL,
+    "hold_meeting": SCHOOL,
+    "end_concertation": SCHOOL,
+    "read_concertation": CONCERTATION_READERS,
+    "list_concertations": CONCERTATION_READERS,
+    "read_invitation": CONCERTATION_READERS,
+    "put_network": frozenset({Role.ADMINISTRATOR, Role.SECRETARIAT}),
+    "read_network": EVERYONE,
+    "list_networks": EVERYONE,
 }

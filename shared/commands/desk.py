@@ -34,20 +34,21 @@ LONGEST_CELL = 120
 @contextmanager
 def operations(service: Service, data: Path, operator: str) -> Iterator[Operations]:
     """An operator's hands on the service's database. Raises ClickException, also for what the block raises."""
-    with _runtime(service, data) as runtime:
+    with runtime_for(service, data) as runtime:
         yield Operations(runtime, operator)
 
 
 @contextmanager
 def releasing(service: Service, data: Path, operator: str) -> Iterator[Releasing]:
     """An operator's hands on what the service refused, with the academy's partners as they are now."""
-    with _runtime(service, data) as runtime:
+    with runtime_for(service, data) as runtime:
         publishers = Publishers(runtime.academy, read_partners(_setting("NEFE_PARTNERS") or "[]"))
         yield Releasing(service, runtime, publishers, operator)
 
 
 @contextmanager
-def _runtime(service: Service, data: Path) -> Iterator[Runtime]:
+def runtime_for(service: Service, data: Path) -> Iterator[Runtime]:
+    """The service on its database, for a command. Raises ClickException, also for what the block raises."""
     try:
         engine = _open(_setting("NEFE_DATABASE_URL") or f"sqlite:///{data.resolve() / service.name}.db")
         try:

@@ -21,6 +21,7 @@ STRUCTURE = {
     "department": "93",
     "priority_education": "none",
     "email": "ce.0930116w@ac-creteil.fr",
+    "position": {"latitude": 48.9022, "longitude": 2.4838},
 }
 CONCERTATION = {
     "concertation_id": CONCERTATION_ID,

@@ -132,6 +132,19 @@ class Whole(fields.Integer):
         return value
 
 
+class Degrees(fields.Float):
+    """An angle of a position on the globe, as a number with decimals or without."""
+
+    def __init__(self, largest: int, *, optional: bool = False, **metadata: Any) -> None:
+        within = validate.Range(-largest, largest)
+        super().__init__(required=not optional, allow_none=optional, validate=within, metadata=metadata)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> float:
+        if type(value) not in (int, float):
+            raise self.make_error("invalid")
+        return super()._deserialize(value, attr, data, **kwargs)
+
+
 class Cents(Whole):
     """An amount of money."""
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 from types import TracebackType
 from typing import Any, Self
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
@@ -47,6 +48,11 @@ class UnitOfWork:
     def today(self) -> date:
         """The date at the academy."""
         return self._runtime.today()
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The time zone of the academy's clocks."""
+        return self._runtime.zone
 
     @property
     def settings(self) -> Any:

@@ -52,8 +52,10 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]  # flask-smorest
 
         return decorate
 
-    def response(self, status_code: int, schema: type[Schema] | Schema | None = None, **options: Any) -> Decorator:
-        """flask-smorest's, typed."""
+    def response(
+        self, status_code: int, schema: type[Schema] | Schema | dict[str, Any] | None = None, **options: Any
+    ) -> Decorator:
+        """flask-smorest's, typed; a dict describes a file."""
         return _typed(super().response(status_code, schema, **options))
 
     def route(self, rule: str, **options: Any) -> Decorator:

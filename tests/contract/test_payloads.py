@@ -16,6 +16,7 @@ from shared.errors import FieldError
 STORED: dict[str, dict[str, bool]] = json.loads((Path(__file__).parent / "catalogue.json").read_text())
 WRONG: dict[type, list[Any]] = {
     str: [[], {}, 1.5, True, 3, "\x07", "\ud800"],
+    float: ["48.9", None, [], True, {}],
     int: [[], {}, 1.5, 3.0, True, "3", -1, 10**13],
     bool: [[], {}, 1.5, 1, "true"],
     dict: [[], "{}", 3, True],

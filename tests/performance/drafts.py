@@ -55,7 +55,7 @@ def prepare(database_url: str, count: int) -> list[str]:
     runtime = build_runtime(SERVICE, Settings.from_env(variables(database_url)))
     uow = SubmissionUnitOfWork(runtime)
     with uow:
-        uow.structures.add(structure_of(STRUCTURE))
+        uow.structures.keep([structure_of(STRUCTURE)])
         projects = [_draft(uow, number) for number in range(1, count + 1)]
         for project in projects:
             uow.projects.add(project)

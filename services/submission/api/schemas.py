@@ -57,7 +57,8 @@ class StructureArguments(PageArguments):
         load_default="",
         validate=_require_few_words,
         metadata={
-            "description": f"Up to {MOST_WORDS} words of the name, commune or UAI; accents and case do not matter."
+            "description": f"Up to {MOST_WORDS} words of the name, commune or UAI, or their beginnings; "
+            "accents and case do not matter."
         },
     )
 
@@ -110,6 +111,8 @@ class ContentSchema(Schema):
     partners = Part(PartnersSchema, optional=True)
     indicators = Paragraphs(NARRATIVE, shortest=0, optional=True)
     digital = Claim(optional=True)
+    concertation_id = Identifier(optional=True)
+    network_id = Identifier(optional=True)
     budget = Part(BudgetSchema, optional=True)
 
 
@@ -235,6 +238,7 @@ class ProjectArguments(PageArguments):
     """Which projects."""
 
     status = fields.Enum(Status, by_value=True, load_default=None)
+    concertation_id = Text(64, load_default=None, metadata={"description": "Those that came from this concertation."})
 
 
 class VersionSchema(Schema):

@@ -56,6 +56,8 @@ class Content:
     partners: Partners = NO_PARTNERS
     indicators: str | None = None
     digital: bool | None = None
+    concertation_id: str | None = None
+    network_id: str | None = None
     budget: Budget = NO_BUDGET
 
     def document(self) -> Document:

@@ -1,11 +1,14 @@
 """Every no of this service; the class name is the stable code (`project_already_submitted`).
 
 NotFound    UnknownStructure  UnknownProject  UnknownVersion  UnknownDraft
+            UnknownConcertation  UnknownMeeting  UnknownNetwork
 Forbidden   OtherStructure  ProjectOutOfSight  ActorWithoutStructure
 Invalid     InvalidUai  ProjectIncomplete  BudgetTooLarge  LineRepeated  UnknownPartner  PartnerIsOwner
+            ConcertationOfOthers  MeetingEndsBeforeItBegins  NetworkOfOthers  LeadIsPartner  InvalidNetworkId
 Conflict    ProjectAlreadySubmitted  ProjectAlreadyDecided  ProjectNotEditable  ProjectNotValidated
             ProjectWithdrawn  ProjectStopped  TooManyVersions
-Stale       ProjectChanged
+            ConcertationAlreadyClosed  ConcertationAlreadyAbandoned  MeetingAlreadyHeld  TooManyMeetings
+Stale       ProjectChanged  ConcertationChanged
 """
 
 from shared.errors import Conflict, Forbidden, Invalid, NotFound, Stale
@@ -93,3 +96,55 @@ class TooManyVersions(Conflict):
 
 class ProjectChanged(Stale):
     """Someone else has changed the project since the caller read it."""
+
+
+class UnknownConcertation(NotFound):
+    """There is no concertation of this identifier."""
+
+
+class UnknownMeeting(NotFound):
+    """The concertation has no meeting of this identifier."""
+
+
+class UnknownNetwork(NotFound):
+    """There is no network of this identifier."""
+
+
+class ConcertationOfOthers(Invalid):
+    """The concertation that a project names is not one of the project's own structure."""
+
+
+class NetworkOfOthers(Invalid):
+    """The structure is no member of a network of this identifier."""
+
+
+class LeadIsPartner(Invalid):
+    """The structure that leads a network is not its partner."""
+
+
+class InvalidNetworkId(Invalid):
+    """Not an identifier: letters without accents, digits, dots, colons, hyphens and underscores, 64 at most."""
+
+
+class MeetingEndsBeforeItBegins(Invalid):
+    """A meeting ends after it has begun."""
+
+
+class ConcertationAlreadyClosed(Conflict):
+    """The concertation is closed, and that is final."""
+
+
+class ConcertationAlreadyAbandoned(Conflict):
+    """The concertation was abandoned, and that is final; another one can be declared."""
+
+
+class MeetingAlreadyHeld(Conflict):
+    """The meeting is recorded as held."""
+
+
+class TooManyMeetings(Conflict):
+    """The concertation has as many meetings as it can have."""
+
+
+class ConcertationChanged(Stale):
+    """Someone else has changed the concertation since the caller read it."""

@@ -7,7 +7,21 @@ from typing import Any
 
 from services.submission.domain.vocabulary import PriorityEducation, Sector, StructureKind
 
+LONGEST_WORD = 64
 LIGATURES = str.maketrans({"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae"})
+
+
+@dataclass(frozen=True)
+class Position:
+    """Where on the globe (WGS 84), in degrees north and east."""
+
+    latitude: float
+    longitude: float
+
+
+def position_of(values: Mapping[str, Any] | None) -> Position | None:
+    """The position that checked values describe, if they do."""
+    return Position(float(values["latitude"]), float(values["longitude"])) if values else None
 
 
 @dataclass(frozen=True)
@@ -24,11 +38,12 @@ class Structure:
     department: str
     priority_education: PriorityEducation
     email: str | None = None
+    position: Position | None = None
 
     @property
-    def search_words(self) -> str:
-        """What a search is compared with."""
-        return fold(f"{self.uai} {self.name} {self.commune}")
+    def words(self) -> frozenset[str]:
+        """What a search is compared with: its words are the beginnings of these."""
+        return frozenset(words_of(f"{self.uai} {self.name} {self.commune}"))
 
 
 def structure_of(values: Mapping[str, Any]) -> Structure:
@@ -44,7 +59,13 @@ def structure_of(values: Mapping[str, Any]) -> Structure:
         department=values["department"],
         priority_education=PriorityEducation(values["priority_education"]),
         email=values.get("email"),
+        position=position_of(values.get("position")),
     )
+
+
+def words_of(text: str) -> list[str]:
+    """Folded words, of which as much counts as an index can hold."""
+    return [word[:LONGEST_WORD] for word in fold(text).split()]
 
 
 def fold(text: str) -> str:

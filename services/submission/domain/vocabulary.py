@@ -72,3 +72,23 @@ class Party(StrEnum):
     SECRETARIAT = "secretariat"
     COMMISSION = "commission"
     FUND_MANAGER = "fund_manager"
+
+
+class ConcertationScope(StrEnum):
+    """How far a concertation reaches."""
+
+    STRUCTURE = "structure"
+    NETWORK = "network"
+    BASSIN = "bassin"
+
+
+class ParticipantKind(StrEnum):
+    """Who takes part in a concertation; participants are counted, never named."""
+
+    STAFF = "staff"
+    FAMILIES = "families"
+    PUPILS = "pupils"
+    LOCAL_COUNCILS = "local_councils"
+    ASSOCIATIONS = "associations"
+    LOCAL_BUSINESSES = "local_businesses"
+    OTHER = "other"

@@ -95,7 +95,7 @@ class Projects:
 
     def save_content(self, changed: Project, before: Content) -> None:
         """Keep what has changed of a locked project, its content included, which was `before`."""
-        values = {**rows.state_row(changed), "content": changed.content.document()}
+        values = {**rows.state_row(changed), **rows.content_row(changed.content)}
         self._connection.execute(SAVED, {**values, "saved_id": changed.id})
         self._keep_partners(changed, before.partners)
 
@@ -111,7 +111,14 @@ class Projects:
             self._connection.execute(insert(project_partner), come)
 
     def page(
-        self, sights: Collection[Sight], *, editor: str | None, status: Status | None, after: str | None, limit: int
+        self,
+        sights: Collection[Sight],
+        *,
+        editor: str | None,
+        status: Status | None,
+        after: str | None,
+        limit: int,
+        concertation_id: str | None = None,
     ) -> list[Summary]:
         """Up to `limit` projects within one of the sights, latest first, from beyond `after`.
 
@@ -123,6 +130,8 @@ class Projects:
         statement = statement.where(or_(false(), *[_within(sight) for sight in sights]))
         if status is not None:
             statement = statement.where(project.c.status == status)
+        if concertation_id is not None:
+            statement = statement.where(project.c.concertation_id == concertation_id)
         if after is not None:
             statement = statement.where(project.c.id < after)
         found = self._connection.execute(statement.order_by(project.c.id.desc()).limit(limit))

@@ -1,15 +1,25 @@
 """Where the directory of schools is kept."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from typing import NamedTuple
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, delete, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert_postgresql
 from sqlalchemy.dialects.sqlite import insert as upsert_sqlite
 
 from services.submission.domain.refusals import UnknownStructure
-from services.submission.domain.structure import Structure, fold
+from services.submission.domain.structure import Structure, words_of
 from services.submission.rows import structure as rows
-from services.submission.tables import structure
+from services.submission.tables import structure, structure_word
+
+LAST_LETTER = "\U0010ffff"
+
+
+class Kept(NamedTuple):
+    """Structures that were not known, and those of which something else was known."""
+
+    new: list[Structure]
+    changed: list[Structure]
 
 
 class Structures:
@@ -25,20 +35,39 @@ class Structures:
             raise _unknown_structure(uai)
         return rows.structure_from(row)
 
-    def add(self, new: Structure) -> bool:
-        """Keep a structure unless one is there already; says whether it was new."""
-        upsert = upsert_postgresql if self._connection.dialect.name == "postgresql" else upsert_sqlite
-        statement = upsert(structure).values(rows.structure_row(new)).on_conflict_do_nothing()
-        return self._connection.execute(statement.returning(structure.c.uai)).first() is not None
+    def keep(self, given: Sequence[Structure]) -> Kept:
+        """Keep what is known of structures, each given once; says of which that is anything new."""
+        new = self._add(given)
+        known = [each for each in given if each.uai not in new]
+        changed = self._differing(known)
+        self._replace(changed)
+        fresh = [each for each in given if each.uai in new]
+        words = rows.word_rows([*fresh, *changed])
+        if words:
+            self._connection.execute(insert(structure_word), words)
+        return Kept(fresh, changed)
 
-    def replace(self, changed: Structure) -> bool:
-        """Keep what is now known of a structure that is there; says whether that is anything new."""
-        known = select(structure).where(structure.c.uai == changed.uai).with_for_update()
-        if rows.structure_from(self._connection.execute(known).mappings().one()) == changed:
-            return False
-        statement = update(structure).where(structure.c.uai == changed.uai).values(rows.structure_row(changed))
-        self._connection.execute(statement)
-        return True
+    def _add(self, given: Sequence[Structure]) -> set[str]:
+        """Keep those that are not there; their UAIs."""
+        upsert = upsert_postgresql if self._connection.dialect.name == "postgresql" else upsert_sqlite
+        statement = upsert(structure).values([rows.structure_row(each) for each in given]).on_conflict_do_nothing()
+        return set(self._connection.execute(statement.returning(structure.c.uai)).scalars())
+
+    def _differing(self, given: Sequence[Structure]) -> list[Structure]:
+        """Those of which something else is known so far. In one order, so that two imports do not wait in a ring."""
+        if not given:
+            return []
+        found = select(structure).where(structure.c.uai.in_([each.uai for each in given])).order_by(structure.c.uai)
+        locked = self._connection.execute(found.with_for_update()).mappings()
+        known = {row["uai"]: rows.structure_from(row) for row in locked}
+        return [each for each in given if known[each.uai] != each]
+
+    def _replace(self, changed: Sequence[Structure]) -> None:
+        if not changed:
+            return
+        statement = update(structure).where(structure.c.uai == bindparam("kept_uai"))
+        self._connection.execute(statement, [{**rows.structure_row(each), "kept_uai": each.uai} for each in changed])
+        self._connection.execute(delete(structure_word).where(structure_word.c.uai.in_([each.uai for each in changed])))
 
     def number_project(self, uai: str) -> int:
         """The next number of a project of this structure: 1, 2, 3… Raises UnknownStructure."""
@@ -61,12 +90,18 @@ class Structures:
         return {row.uai: row.name for row in found}
 
     def page(self, *, search: str, after: str | None, limit: int) -> list[Structure]:
-        """Up to `limit` structures in which all words of `search` occur, in order of UAI, from beyond `after`."""
-        conditions = [structure.c.search_words.contains(word, autoescape=True) for word in fold(search).split()]
+        """Up to `limit` structures with a word for each of `search`, which begins so, in order of UAI, from `after`."""
+        conditions = [_has_word(beginning) for beginning in words_of(search)]
         if after is not None:
             conditions.append(structure.c.uai > after)
         statement = select(structure).where(*conditions).order_by(structure.c.uai).limit(limit)
         return [rows.structure_from(row) for row in self._connection.execute(statement).mappings()]
+
+
+def _has_word(beginning: str) -> ColumnElement[bool]:
+    """A range of the key, which both databases find by their index, whatever their collation."""
+    word = structure_word.c.word
+    return structure.c.uai.in_(select(structure_word.c.uai).where(word >= beginning, word < beginning + LAST_LETTER))
 
 
 def _unknown_structure(uai: str) -> UnknownStructure:

@@ -1,5 +1,7 @@
 """The transaction that reaches all that this service keeps."""
 
+from services.submission.repositories.concertations import Concertations
+from services.submission.repositories.networks import Networks
 from services.submission.repositories.projects import Projects
 from services.submission.repositories.records import Deposits, Drafts, Timelines
 from services.submission.repositories.structures import Structures
@@ -28,3 +30,11 @@ class SubmissionUnitOfWork(UnitOfWork):
     @property
     def timelines(self) -> Timelines:
         return Timelines(self.connection)
+
+    @property
+    def concertations(self) -> Concertations:
+        return Concertations(self.connection)
+
+    @property
+    def networks(self) -> Networks:
+        return Networks(self.connection)

@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import RowMapping
 
-from services.submission.domain.content import content_of
+from services.submission.domain.content import Content, content_of
 from services.submission.domain.project import Awaited, CompletionRequest, Project, reference
 from services.submission.domain.summary import Summary
 from services.submission.domain.timeline import Entry
@@ -20,9 +20,14 @@ def project_row(project: Project) -> dict[str, Any]:
         "uai": project.uai,
         "number": project.number,
         "created_at": project.created_at,
-        "content": project.content.document(),
+        **content_row(project.content),
         **state_row(project),
     }
+
+
+def content_row(content: Content) -> dict[str, Any]:
+    """What a project says, and what of it other rows are found by."""
+    return {"content": content.document(), "concertation_id": content.concertation_id}
 
 
 def state_row(project: Project) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Rows of schools <-> schools."""
 
+from collections.abc import Iterable
 from dataclasses import fields
 from typing import Any
 
@@ -7,12 +8,22 @@ from sqlalchemy import RowMapping
 
 from services.submission.domain.structure import Structure, structure_of
 
-STRUCTURE_NAMES = tuple(field.name for field in fields(Structure))
+STRUCTURE_NAMES = tuple(field.name for field in fields(Structure) if field.name != "position")
 
 
 def structure_from(row: RowMapping, prefix: str = "") -> Structure:
-    return structure_of({name: row[prefix + name] for name in STRUCTURE_NAMES})
+    values = {name: row[prefix + name] for name in STRUCTURE_NAMES}
+    latitude, longitude = row[prefix + "latitude"], row[prefix + "longitude"]
+    position = {"latitude": latitude, "longitude": longitude} if latitude is not None else None
+    return structure_of({**values, "position": position})
 
 
 def structure_row(structure: Structure) -> dict[str, Any]:
-    return {**vars(structure), "search_words": structure.search_words}
+    values, position = dict(vars(structure)), structure.position
+    del values["position"]
+    latitude, longitude = (position.latitude, position.longitude) if position else (None, None)
+    return {**values, "latitude": latitude, "longitude": longitude}
+
+
+def word_rows(structures: Iterable[Structure]) -> list[dict[str, str]]:
+    return [{"word": word, "uai": each.uai} for each in structures for word in sorted(each.words)]

@@ -1,17 +1,24 @@
 """The rows of this service: structures, projects and all that is kept of them; and the kernel's own."""
 
 from services.submission.tables.base import IDEMPOTENCY, MESSAGING, METADATA
+from services.submission.tables.concertation import concertation, meeting
+from services.submission.tables.network import network, network_member
 from services.submission.tables.project import deposit, project, project_partner, timeline, unsent_draft
-from services.submission.tables.structure import structure
+from services.submission.tables.structure import structure, structure_word
 
 __all__ = [
     "IDEMPOTENCY",
     "MESSAGING",
     "METADATA",
+    "concertation",
     "deposit",
+    "meeting",
+    "network",
+    "network_member",
     "project",
     "project_partner",
     "structure",
+    "structure_word",
     "timeline",
     "unsent_draft",
 ]

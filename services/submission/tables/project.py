@@ -23,9 +23,11 @@ project = Table(
     Column("awaited_due_on", Date),
     Column("answer_due_on", Date),
     Column("completion", Document),
+    Column("concertation_id", IDENTIFIER),  # SQLite adds no foreign key to a table; nothing deletes a concertation
     UniqueConstraint("uai", "number", name="project_reference"),
     Index("project_by_structure", "uai", "id"),
     Index("project_by_status", "status", "id"),
+    Index("project_by_concertation", "concertation_id", "id"),
 )
 
 project_partner = Table(

@@ -7,6 +7,5 @@ from services.submission.repositories import SubmissionUnitOfWork
 def copy_structure(uow: SubmissionUnitOfWork, *, structure: Structure) -> None:
     """Restates nothing: the other services heard the directory themselves."""
     with uow:
-        if not uow.structures.add(structure):
-            uow.structures.replace(structure)
+        uow.structures.keep([structure])
         uow.commit()

@@ -63,9 +63,22 @@ def read_version(uow: SubmissionUnitOfWork, *, project_id: str, version: int, ac
 
 
 def list_projects(
-    uow: SubmissionUnitOfWork, *, actor: Actor, status: Status | None, after: str | None, limit: int
+    uow: SubmissionUnitOfWork,
+    *,
+    actor: Actor,
+    status: Status | None,
+    after: str | None,
+    limit: int,
+    concertation_id: str | None = None,
 ) -> list[Summary]:
     """Up to `limit` projects that the actor sees, latest first, from beyond the id `after`."""
     sights = sights_of(actor)
     with uow:
-        return uow.projects.page(sights, editor=editing_structure(actor), status=status, after=after, limit=limit)
+        return uow.projects.page(
+            sights,
+            editor=editing_structure(actor),
+            status=status,
+            after=after,
+            limit=limit,
+            concertation_id=concertation_id,
+        )

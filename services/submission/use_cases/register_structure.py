@@ -12,8 +12,8 @@ def register_structure(uow: SubmissionUnitOfWork, *, structure: Structure) -> bo
     if not is_uai(structure.uai):
         raise InvalidUai(f"{structure.uai} is not a UAI: seven digits and their check letter.")
     with uow:
-        is_new = uow.structures.add(structure)
-        if is_new or uow.structures.replace(structure):
-            uow.record(structure_registered(structure))
+        kept = uow.structures.keep([structure])
+        for each in (*kept.new, *kept.changed):
+            uow.record(structure_registered(each))
         uow.commit()
-    return is_new
+    return bool(kept.new)

@@ -5,7 +5,7 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, validates_schema
 
-from shared.contracts.fields import Choice, Coded, Line, Mailbox, Uai, Whole
+from shared.contracts.fields import Choice, Coded, Degrees, Line, Mailbox, Part, Uai, Whole
 from shared.contracts.vocabulary import BeneficiaryKind, PriorityEducation, Sector, StructureKind
 
 DEGREES: Mapping[str, int] = {
@@ -17,6 +17,13 @@ DEGREES: Mapping[str, int] = {
     StructureKind.LYCEE_PROFESSIONAL: 2,
     StructureKind.LYCEE_POLYVALENT: 2,
 }
+
+
+class PositionPayload(Schema):
+    """Where on the globe (WGS 84)."""
+
+    latitude = Degrees(90, description="Degrees north.")
+    longitude = Degrees(180, description="Degrees east.")
 
 
 class StructurePayload(Schema):
@@ -34,6 +41,7 @@ class StructurePayload(Schema):
     )
     priority_education = Choice(PriorityEducation)
     email = Mailbox(optional=True)
+    position = Part(PositionPayload, optional=True)
 
     @validates_schema
     def _kind_has_its_degree(self, data: dict[str, Any], **_: Any) -> None:

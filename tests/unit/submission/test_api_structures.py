@@ -15,12 +15,23 @@ PATH = f"{API}/structures"
 def test_a_structure_is_created_then_updated(administrator: Caller) -> None:
     answers = [administrator.put(f"{PATH}/{UNREGISTERED}", json=STRUCTURE) for _ in range(2)]
     assert [answer.status_code for answer in answers] == [201, 200]
-    assert answers[0].get_json() == {**STRUCTURE, "uai": UNREGISTERED}
+    assert answers[0].get_json() == {**STRUCTURE, "uai": UNREGISTERED, "position": None}
 
 
 def test_everyone_reads_a_structure(application: Application) -> None:
     answer = application.caller(Role.OBSERVER).get(f"{PATH}/{LYCEE}")
-    assert (answer.status_code, answer.get_json()) == (200, {**STRUCTURE, "uai": LYCEE})
+    assert (answer.status_code, answer.get_json()) == (
+        200,
+        {**STRUCTURE, "uai": LYCEE, "position": None},
+    )
+
+
+def test_a_position_is_kept_and_stated(administrator: Caller, world: World) -> None:
+    position = {"latitude": 48.9022, "longitude": 2.4838}
+    administrator.put(f"{PATH}/{LYCEE}", json={**STRUCTURE, "position": position})
+    shown = administrator.get(f"{PATH}/{LYCEE}").get_json()
+    stated = world.facts("nefe.structure.registered")[-1].data
+    assert (shown["position"], stated["position"]) == (position, position)
 
 
 def test_an_unknown_structure_is_not_found(administrator: Caller) -> None:
@@ -43,6 +54,9 @@ def test_a_wrong_uai_is_not_registered(administrator: Caller, world: World, uai:
         ({"postcode": "9312"}, "/postcode"),
         ({"department": "96"}, "/department"),
         ({"email": "nobody"}, "/email"),
+        ({"position": {"latitude": 91, "longitude": 2.5}}, "/position/latitude"),
+        ({"position": {"latitude": "48.9", "longitude": 2.5}}, "/position/latitude"),
+        ({"position": {"latitude": 48.9}}, "/position/longitude"),
         ({"name": "a\nb"}, "/name"),
         ({"principal": "Mme X"}, "/principal"),
     ],
@@ -80,7 +94,7 @@ def test_the_description_of_the_api_is_valid_and_says_what_every_route_does(appl
     document = application.stranger().get("/api/submission/openapi.json").get_json()
     validate(document)
     routes = [route for path, methods in document["paths"].items() for route in _routes(path, methods)]
-    assert len(routes) == 12
+    assert len(routes) == 29
     assert all(route.get("summary") for route in routes)
 
 

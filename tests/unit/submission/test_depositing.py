@@ -1,11 +1,8 @@
 """A deposit freezes a numbered version and states it, in one transaction of few statements."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from sqlalchemy import event
 
 from services.submission.domain.refusals import (
     OtherStructure,
@@ -19,6 +16,7 @@ from services.submission.use_cases.deposit_project import deposit_project
 from services.submission.use_cases.read_project import read_version
 from services.submission.use_cases.revise_project import revise_project
 from shared.errors import Refusal
+from tests.unit.submission.statements import statements
 from tests.unit.submission.world import COLLEGE, COMPLETE, LYCEE, NOW, World, partner_of, school, structure
 
 SUBMITTED = "nefe.project.submitted.v1"
@@ -120,21 +118,6 @@ def test_what_does_not_exist_cannot_be_deposited(world: World) -> None:
 
 def test_a_deposit_takes_one_reading_and_five_writings(world: World) -> None:
     project = world.draft()
-    with _statements(world) as seen:
+    with statements(world) as seen:
         deposit_project(world.uow(), project_id=project.id, actor=school())
     assert [statement.split()[0] for statement in seen] == ["SELECT", "INSERT", "UPDATE", *["INSERT"] * 3]
-
-
-@contextmanager
-def _statements(world: World) -> Iterator[list[str]]:
-    seen: list[str] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        if not statement.startswith("BEGIN"):
-            seen.append(statement)
-
-    event.listen(world.runtime.engine, "before_cursor_execute", note)
-    try:
-        yield seen
-    finally:
-        event.remove(world.runtime.engine, "before_cursor_execute", note)

@@ -65,6 +65,18 @@ def test_partners_of_projects_that_were_there_before_find_them(database_url: str
     engine.dispose()
 
 
+def test_structures_that_were_there_before_are_found_by_their_words(database_url: str) -> None:
+    engine = open_database(database_url)
+    with engine.begin() as connection:
+        _as_it_was(connection)
+        connection.execute(text("UPDATE structure SET search_words = 'lycee brel lycee ' || uai"))
+    migrate(engine, "submission")
+    with engine.connect() as connection:
+        found = connection.execute(text("SELECT word FROM structure_word WHERE uai = :uai"), {"uai": LYCEE})
+        assert sorted(found.scalars()) == sorted([LYCEE, "brel", "lycee"])
+    engine.dispose()
+
+
 def test_the_migrations_can_be_undone(database_url: str) -> None:
     engine = open_database(database_url)
     migrate(engine, "submission")

@@ -8,6 +8,8 @@ from tests.support.permission_table import Case, Example, is_let_in, operations_
 from tests.unit.submission.world import API, STRUCTURE, UNREGISTERED
 
 PROJECT = f"{API}/projects/nothing"
+CONCERTATION = f"{API}/concertations/nothing"
+NETWORK = {"name": "Bassin", "kind": "bassin", "lead": UNREGISTERED, "partners": []}
 EXAMPLES = {
     "register_structure": Example("PUT", f"{API}/structures/{UNREGISTERED}", {"json": STRUCTURE}),
     "read_structure": Example("GET", f"{API}/structures/{UNREGISTERED}"),
@@ -21,6 +23,16 @@ EXAMPLES = {
     "deposit_project": Example("POST", f"{PROJECT}/submissions"),
     "withdraw_project": Example("POST", f"{PROJECT}/withdrawal", {"json": {"reason": ""}}),
     "stop_project": Example("POST", f"{PROJECT}/stop", {"json": {"lessons": ""}}),
+    "declare_concertation": Example("POST", f"{API}/concertations", {"json": {}}),
+    "revise_concertation": Example("PATCH", CONCERTATION, {"json": {}, "headers": {"If-Match": '"1"'}}),
+    "hold_meeting": Example("POST", f"{CONCERTATION}/meetings", {"json": {"day": "2026-12-03"}}),
+    "end_concertation": Example("POST", f"{CONCERTATION}/closure", {"json": {}}),
+    "read_concertation": Example("GET", CONCERTATION),
+    "list_concertations": Example("GET", f"{API}/concertations"),
+    "read_invitation": Example("GET", f"{CONCERTATION}/meetings/nothing/invitation.pdf"),
+    "put_network": Example("PUT", f"{API}/networks/nothing", {"json": NETWORK}),
+    "read_network": Example("GET", f"{API}/networks/nothing"),
+    "list_networks": Example("GET", f"{API}/networks"),
 }
 
 

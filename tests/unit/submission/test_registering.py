@@ -66,3 +66,22 @@ def test_pages_follow_each_other_without_repeating_or_losing_a_structure(world: 
     first = find_structures(world.uow(), search="", after=None, limit=2)
     second = find_structures(world.uow(), search="", after=first[-1].uai, limit=2)
     assert [one.uai for one in first + second] == sorted([LYCEE, COLLEGE, ECOLE])
+
+
+@pytest.mark.parametrize("search", ["jacq", "JACQUES-BR", "0930116", "0930116W courn", "brel lycée la"])
+def test_the_beginnings_of_words_suffice(world_on_each: World, search: str) -> None:
+    found = find_structures(world_on_each.uow(), search=search, after=None, limit=9)
+    assert LYCEE in [one.uai for one in found]
+
+
+@pytest.mark.parametrize("search", ["acques", "brel davis", "930116W", "zz"])
+def test_a_structure_that_lacks_a_word_is_not_found(world_on_each: World, search: str) -> None:
+    assert find_structures(world_on_each.uow(), search=search, after=None, limit=9) == []
+
+
+def test_a_name_in_any_script_and_of_any_length_can_be_searched(world_on_each: World) -> None:
+    names = {COLLEGE: "\ufdfa" * 10, ECOLE: "École \u046a \U00010400"}
+    for uai, name in names.items():
+        register_structure(world_on_each.uow(), structure=structure(uai, name=name))
+        found = find_structures(world_on_each.uow(), search=name, after=None, limit=9)
+        assert [one.uai for one in found] == [uai]

@@ -8,10 +8,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 from marshmallow import ValidationError
 
+from services.submission.api.concertation_schemas import AbandonmentBody, ClosureBody, ConcertationBody
 from services.submission.api.schemas import ContentSchema, StopBody, WithdrawalBody
+from services.submission.domain.concertation import Concertation, plan_of
 from services.submission.domain.content import content_of
 from services.submission.domain.project import Project
-from services.submission.events import project_stopped, project_submitted, project_withdrawn
+from services.submission.events import (
+    concertation_abandoned,
+    concertation_closed,
+    concertation_declared,
+    project_stopped,
+    project_submitted,
+    project_withdrawn,
+)
 from shared.contracts.catalogue import CATALOGUE
 from shared.contracts.fields import LARGEST_CENTS
 from shared.errors import Refusal
@@ -69,3 +78,20 @@ def test_words_of_farewell_that_are_accepted_can_be_stated(words: str) -> None:
     with suppress(ValidationError):
         check(project_withdrawn(left, reason=WithdrawalBody().load({"reason": words})["reason"], at=NOW))
         check(project_stopped(left, lessons=StopBody().load({"lessons": words})["lessons"], at=NOW))
+
+
+@given(text, text, st.lists(st.sampled_from(["staff", "pupils"]), max_size=2))
+def test_a_concertation_that_is_accepted_can_be_stated(label: str, words: str, kinds: list[str]) -> None:
+    document = {
+        "title": words,
+        "themes": [{"axis": "success", "label": label}],
+        "participants": [{"kind": kind, "count": 3} for kind in kinds],
+    }
+    with suppress(ValidationError):
+        plan = plan_of(ConcertationBody().load(document))
+        it = Concertation("c-1", LYCEE, plan, declared_at=NOW, changed_at=NOW)
+        check(concertation_declared(it, structure()))
+        it.outcome = ClosureBody().load({"outcome": words}).get("outcome")
+        it.reason = AbandonmentBody().load({"reason": words}).get("reason")
+        check(concertation_closed(it, structure(), at=NOW))
+        check(concertation_abandoned(it, structure(), at=NOW))

@@ -22,4 +22,4 @@ def test_accents_case_and_punctuation_do_not_matter(typed: str, folded: str) -> 
 
 
 def test_a_structure_is_found_by_uai_name_and_commune() -> None:
-    assert structure().search_words == "0930116w lycee jacques brel la courneuve"
+    assert structure().words == {"0930116w", "lycee", "jacques", "brel", "la", "courneuve"}

@@ -20,6 +20,8 @@ from shared.contracts.payloads.project import LARGEST_VERSION
         (vocabulary.StructureKind, wire.StructureKind),
         (vocabulary.Sector, wire.Sector),
         (vocabulary.PriorityEducation, wire.PriorityEducation),
+        (vocabulary.ConcertationScope, wire.ConcertationScope),
+        (vocabulary.ParticipantKind, wire.ParticipantKind),
     ],
 )
 def test_a_list_of_words_is_the_same_on_both_sides(ours: type[StrEnum], theirs: type[StrEnum]) -> None:

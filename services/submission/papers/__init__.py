@@ -1,0 +1,1 @@
+"""Papers that a school hands out: what they say, in French, and how they look."""
