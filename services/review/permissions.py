@@ -16,6 +16,7 @@ _READING = _SITTING | {Role.SCHOOL, Role.FUND_MANAGER}
 PERMISSIONS: Mapping[str, frozenset[Role]] = {
     "appoint_commission": frozenset({Role.RECTOR}),
     "read_commission": _SITTING | {Role.ADMINISTRATOR},
+    "list_appointments": _SITTING | {Role.ADMINISTRATOR},
     "list_files": _READING,
     "read_file": _READING,
     "request_completion": frozenset({Role.SECRETARIAT, Role.RECTOR}),

@@ -31,6 +31,8 @@ class SeatSchema(Schema):
     subject = fields.String()
     name = fields.String()
     quality = fields.String(allow_none=True)
+    since = fields.Date(data_key="from", allow_none=True)
+    until = fields.Date(allow_none=True, metadata={"description": "Last day of the term."})
 
 
 class CommissionSchema(Schema):
@@ -40,6 +42,19 @@ class CommissionSchema(Schema):
     deputy = fields.Nested(SeatSchema, allow_none=True)
     members = fields.List(fields.Nested(SeatSchema))
     appointed_at = Instant()
+
+
+class RegisteredSchema(CommissionSchema):
+    """A commission as it was appointed, which sat until the next appointment."""
+
+    appointment_id = fields.String(attribute="id")
+    appointed_by = fields.String()
+
+
+class RegisterSchema(Schema):
+    """Some appointments, the latest first; the Link header tells where there are more."""
+
+    appointments = fields.List(fields.Nested(RegisteredSchema))
 
 
 class SummarySchema(Schema):

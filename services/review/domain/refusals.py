@@ -4,13 +4,14 @@ NotFound        FileUnknown                 no file for this project, or none th
                 NoCommission                no commission has been appointed yet
 Forbidden       NotPresiding                only the president of the commission or the deputy decides
 Conflict        CommissionNotAppointed      nothing is decided before a commission is appointed
+                CommissionNotComposed       nobody presides on the day, or too few members sit
                 CompletionPending           the school is completing its project
                 NoCompletionRequested       there is no request for completion to take back
                 FileAlreadyDecided          the version was decided on
                 ProjectWithdrawn            the school has taken its project back
                 ProjectStopped              the school has ended its project
     Stale       NotTheCurrentVersion        the version named is not the one under examination
-Invalid         TooFewMembers, MemberRepeated, DeputyIsPresident
+Invalid         TooFewMembers, MemberRepeated, DeputyIsPresident, TermEndsBeforeItBegins
                 CommentWithoutText
                 ReasonRequired, GrantRequired, GrantOnDecline, GrantLineRepeated, GrantAboveRequest
 Unacceptable    VersionOutOfRange           a deposit that leaves out another, or comes after the project's end
@@ -33,6 +34,10 @@ class NotPresiding(Forbidden):
 
 class CommissionNotAppointed(Conflict):
     """Nothing is decided before a commission is appointed."""
+
+
+class CommissionNotComposed(Conflict):
+    """Nothing is decided on a day when nobody presides, or when too few members sit: terms end."""
 
 
 class CompletionPending(Conflict):
@@ -69,6 +74,10 @@ class MemberRepeated(Invalid):
 
 class DeputyIsPresident(Invalid):
     """The president cannot be their own deputy."""
+
+
+class TermEndsBeforeItBegins(Invalid):
+    """Whoever is appointed sits for a day at least."""
 
 
 class CommentWithoutText(Invalid):

@@ -23,6 +23,6 @@ class Page:
 def list_files(uow: ReviewUnitOfWork, *, status: Status | None, after: str | None, limit: int, actor: Actor) -> Page:
     """Up to `limit` files in order of project id, from beyond the id `after`."""
     with uow:
-        sight = sight_of(actor, uow.commissions.sitting())
+        sight = sight_of(actor, uow.commissions.sitting(), on=uow.today())
         found = uow.files.page(sight, status=status, after=after, limit=limit + 1)
         return Page(found[:limit], len(found) > limit, uow.today())

@@ -27,6 +27,6 @@ def read_file(uow: ReviewUnitOfWork, *, project_id: str, actor: Actor) -> Readin
     with uow:
         file = uow.files.get(project_id)
         summary = Summary.of(file)
-        if not sight_of(actor, uow.commissions.sitting()).includes(summary):
+        if not sight_of(actor, uow.commissions.sitting(), on=uow.today()).includes(summary):
             raise FileUnknown(f"There is no file for project {project_id}.")
         return Reading(file, summary, uow.structures.find(summary.uai), uow.today())

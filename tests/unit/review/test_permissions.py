@@ -14,6 +14,7 @@ FILE = f"{ROOT}/files/{PROJECT_ID}"
 ROUTES = {
     "appoint_commission": ("PUT", f"{ROOT}/commission"),
     "read_commission": ("GET", f"{ROOT}/commission"),
+    "list_appointments": ("GET", f"{ROOT}/commission/appointments"),
     "list_files": ("GET", f"{ROOT}/files"),
     "read_file": ("GET", FILE),
     "request_completion": ("POST", f"{FILE}/completion-requests"),
@@ -23,6 +24,7 @@ ROUTES = {
 ALLOWED = {
     "appoint_commission": {"rector"},
     "read_commission": {"rector", "secretariat", "member", "administrator"},
+    "list_appointments": {"rector", "secretariat", "member", "administrator"},
     "list_files": {"school", "member", "secretariat", "rector", "fund_manager"},
     "read_file": {"school", "member", "secretariat", "rector", "fund_manager"},
     "request_completion": {"secretariat", "rector"},
