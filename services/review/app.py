@@ -2,6 +2,7 @@
 
 from flask import Flask
 
+from services.review.api.opinions import blueprint as opinions
 from services.review.api.routes import blueprint
 from services.review.config import Settings
 from services.review.permissions import PERMISSIONS
@@ -17,7 +18,7 @@ def create_app(settings: Settings, runtime: Runtime | None = None) -> Flask:
         service=SERVICE,
         runtime=runtime or build_runtime(SERVICE, settings),
         settings=settings,
-        blueprints=[blueprint],
+        blueprints=[blueprint, opinions],
         permissions=PERMISSIONS,
         title="NEFE: commission d’examen",
     )

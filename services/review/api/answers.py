@@ -1,11 +1,12 @@
 """What the commission's routes show."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from typing import Any
 
 from marshmallow import Schema, fields
 
+from services.review.api.instants import Instant
+from services.review.api.opinions import ShownOpinionSchema, TallySchema, shown_opinion
 from services.review.domain.allocation import NOTHING_ALLOCATED, AllocationStep
 from services.review.domain.completion import Ending
 from services.review.domain.decision import Outcome
@@ -16,13 +17,6 @@ from services.review.use_cases.read_file import Reading
 from shared.contracts.payloads.amounts import GrantPayload, YearAmountPayload
 from shared.contracts.payloads.project import ProjectSubmitted
 from shared.contracts.payloads.structure import StructurePayload
-
-
-class Instant(fields.DateTime):
-    """A point in time, UTC, written as in events."""
-
-    def _serialize(self, value: datetime | None, attr: str | None, obj: Any, **kwargs: Any) -> str | None:
-        return None if value is None else value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
 class SeatSchema(Schema):
@@ -71,6 +65,7 @@ class SummarySchema(Schema):
     deposited_on = fields.Date()
     answer_due_on = fields.Date(metadata={"description": "Stands still while the school completes its project."})
     is_overdue = fields.Boolean(metadata={"description": "The commission owes an answer that was due before today."})
+    opinions_tally = fields.Nested(TallySchema, allow_none=True, metadata={"description": "For the commission."})
 
 
 class PageSchema(Schema):
@@ -133,7 +128,7 @@ class AllocationSchema(Schema):
 
 
 class HistorySchema(Schema):
-    """One thing that happened; `text` is what the school said when it withdrew or stopped its project."""
+    """One thing that happened; `text`: what the school said when it withdrew or stopped, or which expert is meant."""
 
     at = Instant()
     act = fields.Enum(Act, by_value=fields.String)
@@ -149,13 +144,23 @@ class FileSchema(SummarySchema):
     completion_requests = fields.List(fields.Nested(CompletionRequestSchema))
     decision = fields.Nested(DecisionSchema, allow_none=True)
     decisions = fields.List(fields.Nested(DecisionSchema))
+    opinions = fields.List(fields.Nested(ShownOpinionSchema))
     allocation = fields.Nested(AllocationSchema, allow_none=True)
     history = fields.List(fields.Nested(HistorySchema))
 
 
 def shown_page(page: Page) -> Mapping[str, Any]:
     """What PageSchema dumps."""
-    return {"files": [{**vars(file), "is_overdue": file.is_overdue(page.today)} for file in page.summaries]}
+    return {
+        "files": [
+            {
+                **vars(file),
+                "is_overdue": file.is_overdue(page.today),
+                "opinions_tally": page.tallies.get(file.project_id),
+            }
+            for file in page.summaries
+        ]
+    }
 
 
 def shown_file(reading: Reading) -> Mapping[str, Any]:
@@ -165,6 +170,8 @@ def shown_file(reading: Reading) -> Mapping[str, Any]:
         **vars(summary),
         "is_overdue": summary.is_overdue(reading.today),
         "structure": reading.structure.content if reading.structure else file.current.content["structure"],
+        "opinions": [shown_opinion(opinion, reading.today) for opinion in reading.opinions],
+        "opinions_tally": reading.tally,
         "versions": file.versions,
         "completion_requests": file.requests,
         "decision": file.decision,
