@@ -21,6 +21,7 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = {
     "read_file": _READING,
     "request_completion": frozenset({Role.SECRETARIAT, Role.RECTOR}),
     "cancel_completion": frozenset({Role.SECRETARIAT, Role.RECTOR}),
+    "check_receipt": frozenset({Role.SECRETARIAT}),
     "request_opinion": frozenset({Role.SECRETARIAT, Role.RECTOR}),
     "answer_opinion": frozenset({Role.EXPERT, Role.SECRETARIAT}),
     "withdraw_opinion": frozenset({Role.SECRETARIAT, Role.RECTOR}),

@@ -7,11 +7,14 @@ from marshmallow import Schema, fields
 
 from services.review.api.instants import Instant
 from services.review.api.opinions import ShownOpinionSchema, TallySchema, shown_opinion
+from services.review.api.receipts import ReceiptSchema
 from services.review.domain.allocation import NOTHING_ALLOCATED, AllocationStep
 from services.review.domain.completion import Ending
 from services.review.domain.decision import Outcome
 from services.review.domain.file import Status
 from services.review.domain.history import Act
+from services.review.domain.receipt import Receipt, ReceiptState
+from services.review.domain.sight import Summary
 from services.review.use_cases.list_files import Page
 from services.review.use_cases.read_file import Reading
 from shared.contracts.payloads.amounts import GrantPayload, YearAmountPayload
@@ -65,6 +68,7 @@ class SummarySchema(Schema):
     deposited_on = fields.Date()
     answer_due_on = fields.Date(metadata={"description": "Stands still while the school completes its project."})
     is_overdue = fields.Boolean(metadata={"description": "The commission owes an answer that was due before today."})
+    receipt_state = fields.Enum(ReceiptState, by_value=fields.String)
     opinions_tally = fields.Nested(TallySchema, allow_none=True, metadata={"description": "For the commission."})
 
 
@@ -144,6 +148,7 @@ class FileSchema(SummarySchema):
     completion_requests = fields.List(fields.Nested(CompletionRequestSchema))
     decision = fields.Nested(DecisionSchema, allow_none=True)
     decisions = fields.List(fields.Nested(DecisionSchema))
+    receipt = fields.Nested(ReceiptSchema, allow_none=True, metadata={"description": "For the commission."})
     opinions = fields.List(fields.Nested(ShownOpinionSchema))
     allocation = fields.Nested(AllocationSchema, allow_none=True)
     history = fields.List(fields.Nested(HistorySchema))
@@ -156,6 +161,7 @@ def shown_page(page: Page) -> Mapping[str, Any]:
             {
                 **vars(file),
                 "is_overdue": file.is_overdue(page.today),
+                "receipt_state": _receipt_state(page.receipts.get(file.project_id), file),
                 "opinions_tally": page.tallies.get(file.project_id),
             }
             for file in page.summaries
@@ -171,6 +177,8 @@ def shown_file(reading: Reading) -> Mapping[str, Any]:
         "is_overdue": summary.is_overdue(reading.today),
         "structure": reading.structure.content if reading.structure else file.current.content["structure"],
         "opinions": [shown_opinion(opinion, reading.today) for opinion in reading.opinions],
+        "receipt_state": _receipt_state(reading.receipt, summary),
+        "receipt": reading.receipt if reading.tally else None,
         "opinions_tally": reading.tally,
         "versions": file.versions,
         "completion_requests": file.requests,
@@ -179,3 +187,7 @@ def shown_file(reading: Reading) -> Mapping[str, Any]:
         "allocation": None if file.allocation == NOTHING_ALLOCATED else file.allocation,
         "history": file.history,
     }
+
+
+def _receipt_state(receipt: Receipt | None, file: Summary) -> ReceiptState:
+    return receipt.state_of(file.version) if receipt else ReceiptState.RECEIVED

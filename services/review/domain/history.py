@@ -12,6 +12,8 @@ class Act(StrEnum):
     DEPOSITED_AFTER_DECISION = "deposited_after_decision"
     COMPLETION_REQUESTED = "completion_requested"
     COMPLETION_CANCELLED = "completion_cancelled"
+    FOUND_COMPLETE = "found_complete"
+    FOUND_INCOMPLETE = "found_incomplete"
     OPINION_REQUESTED = "opinion_requested"
     OPINION_GIVEN = "opinion_given"
     OPINION_WITHDRAWN = "opinion_withdrawn"

@@ -3,6 +3,7 @@
 from services.review.repositories.commissions import Commissions
 from services.review.repositories.files import Files
 from services.review.repositories.opinions import Opinions
+from services.review.repositories.receipts import Receipts
 from services.review.repositories.structures import Structures
 from shared.messaging.unit_of_work import UnitOfWork
 
@@ -21,6 +22,10 @@ class ReviewUnitOfWork(UnitOfWork):
     @property
     def opinions(self) -> Opinions:
         return Opinions(self.connection)
+
+    @property
+    def receipts(self) -> Receipts:
+        return Receipts(self.connection)
 
     @property
     def structures(self) -> Structures:

@@ -7,6 +7,7 @@ from datetime import date
 
 from services.review.domain.file import Status
 from services.review.domain.opinion import Tally
+from services.review.domain.receipt import Receipt
 from services.review.domain.sight import Summary
 from services.review.repositories import ReviewUnitOfWork
 from services.review.use_cases.sight import sight_of
@@ -24,6 +25,7 @@ class Page:
     has_more: bool
     today: date
     tallies: Mapping[str, Tally]
+    receipts: Mapping[str, Receipt]
 
 
 def list_files(uow: ReviewUnitOfWork, *, status: Status | None, after: str | None, limit: int, actor: Actor) -> Page:
@@ -33,7 +35,9 @@ def list_files(uow: ReviewUnitOfWork, *, status: Status | None, after: str | Non
         found = uow.files.page(sight, status=status, after=after, limit=limit + 1)
         shown = found[:limit]
         tallies = _tallies(uow, shown) if sight.everything else {}
-        return Page(shown, len(found) > limit, uow.today(), tallies)
+        return Page(
+            shown, len(found) > limit, uow.today(), tallies, uow.receipts.of([file.project_id for file in shown])
+        )
 
 
 def _tallies(uow: ReviewUnitOfWork, shown: Sequence[Summary]) -> Mapping[str, Tally]:

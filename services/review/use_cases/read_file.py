@@ -6,6 +6,7 @@ from datetime import date
 
 from services.review.domain.file import File
 from services.review.domain.opinion import Opinion, Standing, Tally
+from services.review.domain.receipt import Receipt
 from services.review.domain.refusals import FileUnknown
 from services.review.domain.sight import Sight, Summary
 from services.review.domain.structure import Structure
@@ -27,6 +28,7 @@ class Reading:
     today: date
     opinions: Sequence[Opinion]
     tally: Tally | None
+    receipt: Receipt | None
 
 
 def read_file(uow: ReviewUnitOfWork, *, project_id: str, actor: Actor) -> Reading:
@@ -40,7 +42,8 @@ def read_file(uow: ReviewUnitOfWork, *, project_id: str, actor: Actor) -> Readin
             raise FileUnknown(f"There is no file for project {project_id}.")
         tally = Tally.of(opinions, uow.today()) if sight.everything else None
         structure = uow.structures.find(summary.uai)
-        return Reading(file, summary, structure, uow.today(), _shown_to(sight, opinions), tally)
+        receipt = uow.receipts.of([project_id]).get(project_id)
+        return Reading(file, summary, structure, uow.today(), _shown_to(sight, opinions), tally, receipt)
 
 
 def _asked(opinions: Sequence[Opinion]) -> set[str]:

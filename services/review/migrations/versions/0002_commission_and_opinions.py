@@ -1,4 +1,4 @@
-"""The opinions that are asked of experts."""
+"""The opinions that are asked of experts, and the check of deposits."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -15,7 +15,7 @@ WORD = sa.String(32)
 
 
 def upgrade() -> None:
-    """Create the table of opinions."""
+    """Create both tables."""
     op.create_table(
         "opinion",
         sa.Column("id", KEY, primary_key=True),
@@ -38,7 +38,18 @@ def upgrade() -> None:
     op.create_index("opinion_of_expert", "opinion", ["expert_subject", "project_id"])
     op.create_index("opinion_by_due_date", "opinion", ["standing", "due_on"])
 
+    op.create_table(
+        "receipt",
+        sa.Column("project_id", KEY, sa.ForeignKey("file.project_id"), primary_key=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("is_complete", sa.Boolean(), nullable=False),
+        sa.Column("note", sa.Text()),
+        sa.Column("checked_at", Instant(), nullable=False),
+        sa.Column("checked_by", KEY, nullable=False),
+    )
+
 
 def downgrade() -> None:
-    """Drop it."""
+    """Drop them."""
+    op.drop_table("receipt")
     op.drop_table("opinion")
