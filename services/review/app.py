@@ -2,6 +2,8 @@
 
 from flask import Flask
 
+from services.review.api.opinions import blueprint as opinions
+from services.review.api.receipts import blueprint as receipts
 from services.review.api.routes import blueprint
 from services.review.config import Settings
 from services.review.permissions import PERMISSIONS
@@ -17,7 +19,7 @@ def create_app(settings: Settings, runtime: Runtime | None = None) -> Flask:
         service=SERVICE,
         runtime=runtime or build_runtime(SERVICE, settings),
         settings=settings,
-        blueprints=[blueprint],
+        blueprints=[blueprint, opinions, receipts],
         permissions=PERMISSIONS,
         title="NEFE: commission d’examen",
     )

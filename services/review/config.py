@@ -27,6 +27,26 @@ class SettingsSchema(shared.config.SettingsSchema):
         metadata={"description": "Fewest members that the rector appoints, besides the president"},
     )
 
+    dane_opinion = fields.Boolean(
+        load_default=True,
+        metadata={"description": "Whether the DANE is asked for its opinion when a digital project is received"},
+    )
+    dane_subject = fields.String(
+        load_default=None,
+        validate=validate.Length(1, 255),
+        metadata={"description": "Account of the DANE, which then answers itself"},
+    )
+    opinion_days = fields.Integer(
+        load_default=21,
+        validate=validate.Range(1, 365),
+        metadata={"description": "Days that the DANE has for its opinion on a digital project"},
+    )
+    reminder_days = fields.Integer(
+        load_default=3,
+        validate=validate.Range(0, 365),
+        metadata={"description": "Days before an opinion is due when that is noted"},
+    )
+
 
 @dataclass(frozen=True)
 class Settings(shared.config.Settings):
@@ -37,3 +57,7 @@ class Settings(shared.config.Settings):
     answer_months: int
     allocation_months: int
     commission_members: int
+    dane_opinion: bool
+    dane_subject: str | None
+    opinion_days: int
+    reminder_days: int

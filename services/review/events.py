@@ -9,6 +9,7 @@ from services.review.domain.completion import CompletionRequest
 from services.review.domain.decision import Decision, Outcome
 from services.review.domain.file import File
 from services.review.domain.grant import Grant
+from services.review.domain.opinion import Opinion
 from shared.contracts.payloads.structure import StructurePayload
 from shared.messaging.outbox import Fact
 
@@ -44,6 +45,26 @@ def completion_cancelled(file: File, request: CompletionRequest, *, at: datetime
         cancelled_at=_instant(at),
         comments=_comments(request),
     )
+
+
+def opinion_requested(file: File, opinion: Opinion) -> Fact:
+    """An expert is asked for an opinion; the question stays with the commission."""
+    return _fact("nefe.opinion.requested.v1", file, **_opinion(opinion), requested_at=_instant(opinion.requested_at))
+
+
+def opinion_given(file: File, opinion: Opinion) -> Fact:
+    """The expert has answered; what they say stays with the commission."""
+    assert opinion.settled_at is not None  # noqa: S101 - it was answered
+    return _fact("nefe.opinion.given.v1", file, **_opinion(opinion), given_at=_instant(opinion.settled_at))
+
+
+def _opinion(opinion: Opinion) -> dict[str, Any]:
+    return {
+        "opinion_id": opinion.id,
+        "version": opinion.version,
+        "expert_role": opinion.expert_role,
+        "due_on": opinion.due_on.isoformat(),
+    }
 
 
 def decision_made(file: File, decision: Decision) -> Fact:

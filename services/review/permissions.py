@@ -2,8 +2,8 @@
 
 A member gets as far as the decision because the deputy is one: the commission itself says who presides.
 
-Support people, experts and observers are absent: the commission is not told whom the first accompany, asks nothing of
-the second yet, and the third see public sheets only.
+Support people and observers are absent: the commission is not told whom the first accompany, and the others see public
+sheets only.
 """
 
 from collections.abc import Mapping
@@ -11,14 +11,19 @@ from collections.abc import Mapping
 from shared.identity.actor import Role
 
 _SITTING = frozenset({Role.MEMBER, Role.SECRETARIAT, Role.RECTOR})
-_READING = _SITTING | {Role.SCHOOL, Role.FUND_MANAGER}
+_READING = _SITTING | {Role.SCHOOL, Role.FUND_MANAGER, Role.EXPERT}
 
 PERMISSIONS: Mapping[str, frozenset[Role]] = {
     "appoint_commission": frozenset({Role.RECTOR}),
     "read_commission": _SITTING | {Role.ADMINISTRATOR},
+    "list_appointments": _SITTING | {Role.ADMINISTRATOR},
     "list_files": _READING,
     "read_file": _READING,
     "request_completion": frozenset({Role.SECRETARIAT, Role.RECTOR}),
     "cancel_completion": frozenset({Role.SECRETARIAT, Role.RECTOR}),
+    "check_receipt": frozenset({Role.SECRETARIAT}),
+    "request_opinion": frozenset({Role.SECRETARIAT, Role.RECTOR}),
+    "answer_opinion": frozenset({Role.EXPERT, Role.SECRETARIAT}),
+    "withdraw_opinion": frozenset({Role.SECRETARIAT, Role.RECTOR}),
     "decide_file": frozenset({Role.MEMBER, Role.RECTOR}),
 }

@@ -1,6 +1,15 @@
 """What the passing of time makes due."""
 
+from datetime import timedelta
+
 from services.review.tables import IDEMPOTENCY
+from services.review.use_cases.remind_experts import remind_experts
+from shared.messaging.service import Tick
 from shared.web.idempotency import forgetting_answers
 
-TICKS = (forgetting_answers(IDEMPOTENCY),)
+OFTEN = timedelta(hours=1)
+
+TICKS = (
+    Tick("remind_experts", OFTEN, remind_experts),
+    forgetting_answers(IDEMPOTENCY),
+)

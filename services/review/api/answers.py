@@ -1,28 +1,25 @@
 """What the commission's routes show."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from typing import Any
 
 from marshmallow import Schema, fields
 
+from services.review.api.instants import Instant
+from services.review.api.opinions import ShownOpinionSchema, TallySchema, shown_opinion
+from services.review.api.receipts import ReceiptSchema
 from services.review.domain.allocation import NOTHING_ALLOCATED, AllocationStep
 from services.review.domain.completion import Ending
 from services.review.domain.decision import Outcome
 from services.review.domain.file import Status
 from services.review.domain.history import Act
+from services.review.domain.receipt import Receipt, ReceiptState
+from services.review.domain.sight import Summary
 from services.review.use_cases.list_files import Page
 from services.review.use_cases.read_file import Reading
 from shared.contracts.payloads.amounts import GrantPayload, YearAmountPayload
 from shared.contracts.payloads.project import ProjectSubmitted
 from shared.contracts.payloads.structure import StructurePayload
-
-
-class Instant(fields.DateTime):
-    """A point in time, UTC, written as in events."""
-
-    def _serialize(self, value: datetime | None, attr: str | None, obj: Any, **kwargs: Any) -> str | None:
-        return None if value is None else value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
 class SeatSchema(Schema):
@@ -31,6 +28,8 @@ class SeatSchema(Schema):
     subject = fields.String()
     name = fields.String()
     quality = fields.String(allow_none=True)
+    since = fields.Date(data_key="from", allow_none=True)
+    until = fields.Date(allow_none=True, metadata={"description": "Last day of the term."})
 
 
 class CommissionSchema(Schema):
@@ -40,6 +39,19 @@ class CommissionSchema(Schema):
     deputy = fields.Nested(SeatSchema, allow_none=True)
     members = fields.List(fields.Nested(SeatSchema))
     appointed_at = Instant()
+
+
+class RegisteredSchema(CommissionSchema):
+    """A commission as it was appointed, which sat until the next appointment."""
+
+    appointment_id = fields.String(attribute="id")
+    appointed_by = fields.String()
+
+
+class RegisterSchema(Schema):
+    """Some appointments, the latest first; the Link header tells where there are more."""
+
+    appointments = fields.List(fields.Nested(RegisteredSchema))
 
 
 class SummarySchema(Schema):
@@ -56,6 +68,8 @@ class SummarySchema(Schema):
     deposited_on = fields.Date()
     answer_due_on = fields.Date(metadata={"description": "Stands still while the school completes its project."})
     is_overdue = fields.Boolean(metadata={"description": "The commission owes an answer that was due before today."})
+    receipt_state = fields.Enum(ReceiptState, by_value=fields.String)
+    opinions_tally = fields.Nested(TallySchema, allow_none=True, metadata={"description": "For the commission."})
 
 
 class PageSchema(Schema):
@@ -118,7 +132,7 @@ class AllocationSchema(Schema):
 
 
 class HistorySchema(Schema):
-    """One thing that happened; `text` is what the school said when it withdrew or stopped its project."""
+    """One thing that happened; `text`: what the school said when it withdrew or stopped, or which expert is meant."""
 
     at = Instant()
     act = fields.Enum(Act, by_value=fields.String)
@@ -134,13 +148,25 @@ class FileSchema(SummarySchema):
     completion_requests = fields.List(fields.Nested(CompletionRequestSchema))
     decision = fields.Nested(DecisionSchema, allow_none=True)
     decisions = fields.List(fields.Nested(DecisionSchema))
+    receipt = fields.Nested(ReceiptSchema, allow_none=True, metadata={"description": "For the commission."})
+    opinions = fields.List(fields.Nested(ShownOpinionSchema))
     allocation = fields.Nested(AllocationSchema, allow_none=True)
     history = fields.List(fields.Nested(HistorySchema))
 
 
 def shown_page(page: Page) -> Mapping[str, Any]:
     """What PageSchema dumps."""
-    return {"files": [{**vars(file), "is_overdue": file.is_overdue(page.today)} for file in page.summaries]}
+    return {
+        "files": [
+            {
+                **vars(file),
+                "is_overdue": file.is_overdue(page.today),
+                "receipt_state": _receipt_state(page.receipts.get(file.project_id), file),
+                "opinions_tally": page.tallies.get(file.project_id),
+            }
+            for file in page.summaries
+        ]
+    }
 
 
 def shown_file(reading: Reading) -> Mapping[str, Any]:
@@ -150,6 +176,10 @@ def shown_file(reading: Reading) -> Mapping[str, Any]:
         **vars(summary),
         "is_overdue": summary.is_overdue(reading.today),
         "structure": reading.structure.content if reading.structure else file.current.content["structure"],
+        "opinions": [shown_opinion(opinion, reading.today) for opinion in reading.opinions],
+        "receipt_state": _receipt_state(reading.receipt, summary),
+        "receipt": reading.receipt if reading.tally else None,
+        "opinions_tally": reading.tally,
         "versions": file.versions,
         "completion_requests": file.requests,
         "decision": file.decision,
@@ -157,3 +187,7 @@ def shown_file(reading: Reading) -> Mapping[str, Any]:
         "allocation": None if file.allocation == NOTHING_ALLOCATED else file.allocation,
         "history": file.history,
     }
+
+
+def _receipt_state(receipt: Receipt | None, file: Summary) -> ReceiptState:
+    return receipt.state_of(file.version) if receipt else ReceiptState.RECEIVED

@@ -16,7 +16,7 @@ from shared.contracts.payloads.project import LARGEST_VERSION
 from shared.contracts.vocabulary import BudgetCategory
 from shared.identity.verification import LONGEST_SUBJECT
 from shared.web.pagination import PageArguments
-from shared.web.schemas import Cents, Paragraphs, Schema, SchoolYear, Whole
+from shared.web.schemas import Cents, Date, Paragraphs, Schema, SchoolYear, Whole
 
 MOST_COMMENTS = 200
 MOST_MEMBERS = 100
@@ -46,6 +46,8 @@ class PersonSchema(Schema):
     subject = Subject()
     name = Line(200)
     quality = Line(200, optional=True, description="Such as: inspectrice d’académie.")
+    since = Date(data_key="from", load_default=None, metadata={"description": "First day of the term."})
+    until = Date(load_default=None, metadata={"description": "Last day of the term; null: until replaced."})
 
     @post_load
     def _person(self, values: dict[str, Any], **_: Any) -> Person:

@@ -9,6 +9,7 @@ from services.review.api.answers import (
     DecisionSchema,
     FileSchema,
     PageSchema,
+    RegisterSchema,
     shown_file,
     shown_page,
 )
@@ -19,6 +20,7 @@ from services.review.domain.decision import Decision, Ruling
 from services.review.use_cases.appoint_commission import appoint_commission
 from services.review.use_cases.cancel_completion import cancel_completion
 from services.review.use_cases.decide_file import decide_file
+from services.review.use_cases.list_appointments import Register, list_appointments
 from services.review.use_cases.list_files import list_files
 from services.review.use_cases.read_commission import read_commission
 from services.review.use_cases.read_file import read_file
@@ -26,7 +28,7 @@ from services.review.use_cases.request_completion import request_completion
 from shared.identity.access import permitted
 from shared.web.blueprint import Blueprint
 from shared.web.idempotency import idempotent
-from shared.web.pagination import link_next
+from shared.web.pagination import PageArguments, link_next
 from shared.web.request import current_actor, unit_of_work
 
 blueprint = Blueprint("review", __name__, url_prefix="/api/review/v1", description="The commission d’examen.")
@@ -50,6 +52,21 @@ def appoint(appointment: Mapping[str, Any]) -> Commission:
 def show_commission() -> Commission:
     """Who sits in the commission"""
     return read_commission(unit_of_work())
+
+
+@blueprint.get("/commission/appointments")
+@blueprint.arguments(PageArguments, location="query")
+@blueprint.response(200, RegisterSchema)
+@permitted("list_appointments")
+def show_appointments(arguments: Mapping[str, Any]) -> Register:
+    """The register of appointments
+
+    The latest first: who was appointed, when, by whom, and for which term.
+    """
+    register = list_appointments(unit_of_work(), **arguments)
+    if register.has_more:
+        link_next(register.appointments[-1].id)
+    return register
 
 
 @blueprint.get("/files")

@@ -183,6 +183,15 @@ class File:
         self.allocation = self.allocation.after(step, content)
         self._remember(Act(f"allocation_{step.value}"), at=at)
 
+    def ensure_under_examination(self) -> None:
+        """Raises a Conflict once the file is decided or ended; while the school completes, examination goes on."""
+        if self.status is not Status.COMPLETION_REQUESTED:
+            self._ensure_open()
+
+    def note(self, act: Act, *, at: datetime, by: str | None = None, text: str | None = None) -> None:
+        """Keep in the history what does not change where the file stands."""
+        self._remember(act, at=at, by=by, text=text)
+
     def _ensure_open(self) -> None:
         if self.status is not Status.OPEN:
             refusal, detail = NOT_OPEN[self.status]

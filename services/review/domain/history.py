@@ -12,6 +12,13 @@ class Act(StrEnum):
     DEPOSITED_AFTER_DECISION = "deposited_after_decision"
     COMPLETION_REQUESTED = "completion_requested"
     COMPLETION_CANCELLED = "completion_cancelled"
+    FOUND_COMPLETE = "found_complete"
+    FOUND_INCOMPLETE = "found_incomplete"
+    OPINION_REQUESTED = "opinion_requested"
+    OPINION_GIVEN = "opinion_given"
+    OPINION_WITHDRAWN = "opinion_withdrawn"
+    OPINION_DUE_SOON = "opinion_due_soon"
+    OPINION_LATE = "opinion_late"
     VALIDATED = "validated"
     DECLINED = "declined"
     WITHDRAWN = "withdrawn"
@@ -24,7 +31,10 @@ class Act(StrEnum):
 
 @dataclass(frozen=True)
 class HistoryEntry:
-    """One thing that happened; `text`: what a school said when it withdrew or stopped, `by`: the account that acted."""
+    """One thing that happened; `by`: the account that acted.
+
+    `text`: what a school said when it withdrew or stopped, or the role of the expert whose opinion is meant.
+    """
 
     at: datetime
     act: Act

@@ -1,17 +1,20 @@
 """Everything that the commission's side says no to.
 
 NotFound        FileUnknown                 no file for this project, or none that the reader may see
+                OpinionUnknown              no such opinion was asked for on this file, or not of this expert
                 NoCommission                no commission has been appointed yet
 Forbidden       NotPresiding                only the president of the commission or the deputy decides
 Conflict        CommissionNotAppointed      nothing is decided before a commission is appointed
+                CommissionNotComposed       nobody presides on the day, or too few members sit
                 CompletionPending           the school is completing its project
                 NoCompletionRequested       there is no request for completion to take back
                 FileAlreadyDecided          the version was decided on
                 ProjectWithdrawn            the school has taken its project back
                 ProjectStopped              the school has ended its project
+                OpinionSettled              the opinion was given, or is no longer asked for
     Stale       NotTheCurrentVersion        the version named is not the one under examination
-Invalid         TooFewMembers, MemberRepeated, DeputyIsPresident
-                CommentWithoutText
+Invalid         TooFewMembers, MemberRepeated, DeputyIsPresident, TermEndsBeforeItBegins
+                CommentWithoutText, OpinionDueOutOfRange
                 ReasonRequired, GrantRequired, GrantOnDecline, GrantLineRepeated, GrantAboveRequest
 Unacceptable    VersionOutOfRange           a deposit that leaves out another, or comes after the project's end
 """
@@ -21,6 +24,10 @@ from shared.errors import Conflict, Forbidden, Invalid, NotFound, Stale, Unaccep
 
 class FileUnknown(NotFound):
     """There is no file for this project, or none that the reader may see."""
+
+
+class OpinionUnknown(NotFound):
+    """No such opinion was asked for on this file, or not of the expert who reads it."""
 
 
 class NoCommission(NotFound):
@@ -33,6 +40,10 @@ class NotPresiding(Forbidden):
 
 class CommissionNotAppointed(Conflict):
     """Nothing is decided before a commission is appointed."""
+
+
+class CommissionNotComposed(Conflict):
+    """Nothing is decided on a day when nobody presides, or when too few members sit: terms end."""
 
 
 class CompletionPending(Conflict):
@@ -55,6 +66,10 @@ class ProjectStopped(Conflict):
     """The school has ended its project."""
 
 
+class OpinionSettled(Conflict):
+    """The opinion was given, or is no longer asked for: it is asked for anew rather than changed."""
+
+
 class NotTheCurrentVersion(Stale):
     """The version named is not the one under examination: the school has deposited again."""
 
@@ -71,8 +86,16 @@ class DeputyIsPresident(Invalid):
     """The president cannot be their own deputy."""
 
 
+class TermEndsBeforeItBegins(Invalid):
+    """Whoever is appointed sits for a day at least."""
+
+
 class CommentWithoutText(Invalid):
     """A request for completion carries at least one comment, and each says something."""
+
+
+class OpinionDueOutOfRange(Invalid):
+    """An opinion is asked for by a day to come, within a year."""
 
 
 class ReasonRequired(Invalid):

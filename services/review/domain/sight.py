@@ -1,5 +1,6 @@
 """Which files a reader may see, and what a list shows of each."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Self
@@ -9,14 +10,19 @@ from services.review.domain.file import File, Status
 
 @dataclass(frozen=True)
 class Sight:
-    """What a reader sees: `everything`, or the files of the structure `uai`, or those `validated`, or both of these."""
+    """What a reader sees: `everything`, or the files of the structure `uai`, those `validated`, those on which the
+    account `expert` was asked for an opinion, or several of these.
+    """
 
     everything: bool = False
     uai: str | None = None
     validated: bool = False
+    expert: str | None = None
 
-    def includes(self, file: "Summary") -> bool:
-        """Whether the reader may see `file`."""
+    def includes(self, file: "Summary", *, asked: Collection[str] = ()) -> bool:
+        """Whether the reader may see `file`, on which the accounts `asked` are or were asked for an opinion."""
+        if self.expert is not None and self.expert in asked:
+            return True
         is_own = self.uai is not None and file.uai == self.uai
         return self.everything or is_own or (self.validated and file.was_validated)
 

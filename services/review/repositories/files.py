@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Connection, Select, Table, false, func, in
 from services.review import tables
 from services.review.domain.completion import CompletionRequest
 from services.review.domain.file import File, Status
+from services.review.domain.opinion import Standing
 from services.review.domain.refusals import FileUnknown
 from services.review.domain.sight import Sight, Summary
 from services.review.rows import file as rows
@@ -124,4 +125,12 @@ def _seen(sight: Sight) -> ColumnElement[bool]:
     if sight.everything:
         return true()
     is_own = tables.file.c.uai == sight.uai if sight.uai is not None else false()
-    return or_(is_own, tables.file.c.was_validated if sight.validated else false())
+    is_asked = _is_asked(sight.expert) if sight.expert is not None else false()
+    return or_(is_own, is_asked, tables.file.c.was_validated if sight.validated else false())
+
+
+def _is_asked(expert: str) -> ColumnElement[bool]:
+    asked = select(tables.opinion.c.project_id).where(
+        tables.opinion.c.expert_subject == expert, tables.opinion.c.standing != Standing.WITHDRAWN.value
+    )
+    return tables.file.c.project_id.in_(asked)

@@ -2,6 +2,8 @@
 
 from services.review.repositories.commissions import Commissions
 from services.review.repositories.files import Files
+from services.review.repositories.opinions import Opinions
+from services.review.repositories.receipts import Receipts
 from services.review.repositories.structures import Structures
 from shared.messaging.unit_of_work import UnitOfWork
 
@@ -16,6 +18,14 @@ class ReviewUnitOfWork(UnitOfWork):
     @property
     def commissions(self) -> Commissions:
         return Commissions(self.connection)
+
+    @property
+    def opinions(self) -> Opinions:
+        return Opinions(self.connection)
+
+    @property
+    def receipts(self) -> Receipts:
+        return Receipts(self.connection)
 
     @property
     def structures(self) -> Structures:

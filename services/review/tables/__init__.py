@@ -3,6 +3,8 @@
 from services.review.tables.base import IDEMPOTENCY, MESSAGING, METADATA
 from services.review.tables.commission import commission
 from services.review.tables.file import completion_comment, completion_request, decision, file, file_version, history
+from services.review.tables.opinion import opinion
+from services.review.tables.receipt import receipt
 from services.review.tables.structure import structure
 
 __all__ = [
@@ -16,5 +18,7 @@ __all__ = [
     "file",
     "file_version",
     "history",
+    "opinion",
+    "receipt",
     "structure",
 ]

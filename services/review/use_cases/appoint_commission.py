@@ -10,7 +10,7 @@ from shared.identity.actor import Actor
 def appoint_commission(
     uow: ReviewUnitOfWork, *, president: Person, deputy: Person | None, members: Sequence[Person], actor: Actor
 ) -> Commission:
-    """The commission that sits from now on. Raises MemberRepeated, DeputyIsPresident or TooFewMembers."""
+    """The commission that sits from now on. Raises what `Commission.ensure_constituted` does."""
     with uow:
         commission = Commission(uow.new_id(), uow.now(), actor.subject, president, deputy, tuple(members))
         commission.ensure_constituted(minimum=uow.settings.commission_members)

@@ -32,7 +32,8 @@ def _ensure_presided(uow: ReviewUnitOfWork, actor: Actor) -> None:
     commission = uow.commissions.sitting()
     if commission is None:
         raise CommissionNotAppointed("Appoint a commission before deciding.")
-    commission.ensure_presided_by(actor.subject)
+    commission.ensure_composed(minimum=uow.settings.commission_members, on=uow.today())
+    commission.ensure_presided_by(actor.subject, on=uow.today())
 
 
 def _decision(uow: ReviewUnitOfWork, file: File, ruling: Ruling, actor: Actor) -> Decision:

@@ -6,6 +6,7 @@ from typing import Any
 from services.review.domain.file import DepositedVersion, File
 from services.review.events import review_opened
 from services.review.repositories import ReviewUnitOfWork
+from services.review.use_cases.request_opinion import ask_dane
 
 
 def receive_deposit(uow: ReviewUnitOfWork, *, content: dict[str, Any]) -> None:
@@ -14,6 +15,7 @@ def receive_deposit(uow: ReviewUnitOfWork, *, content: dict[str, Any]) -> None:
         file, is_taken_up = _take_in(uow, content["project_id"], _version(uow, content))
         if is_taken_up:
             uow.record(review_opened(file, at=uow.now()))
+            ask_dane(uow, file)
         uow.commit()
 
 

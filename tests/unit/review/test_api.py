@@ -19,6 +19,7 @@ COMMISSION: dict[str, Any] = {
 GRANT = {"lines": [{"category": "teaching_equipment", "school_year": "2026-2027", "amount_cents": 324_000}]}
 VALIDATION: dict[str, Any] = {"outcome": "validated", "grant": GRANT}
 COMPLETION: dict[str, Any] = {"comments": [{"part": "budget", "text": "Joindre un devis."}]}
+NO_TERM = {"from": None, "until": None}
 METHODS = {"GET", "PUT", "POST", "PATCH", "DELETE"}
 
 
@@ -38,9 +39,9 @@ def ready(callers: Callers) -> Callers:
 def test_the_commission_is_shown_as_it_was_appointed(ready: Callers) -> None:
     shown = ready.send("GET", f"{ROOT}/commission").json
     assert shown == {
-        "president": COMMISSION["president"],
+        "president": COMMISSION["president"] | NO_TERM,
         "deputy": None,
-        "members": [member | {"quality": None} for member in COMMISSION["members"]],
+        "members": [member | {"quality": None} | NO_TERM for member in COMMISSION["members"]],
         "appointed_at": "2026-10-01T09:12:33.000000Z",
     }
 
@@ -201,9 +202,14 @@ def test_the_document_describes_every_route(callers: Callers) -> None:
     assert {(method, path) for method, path in routes if method in METHODS} == {
         ("PUT", f"{ROOT}/commission"),
         ("GET", f"{ROOT}/commission"),
+        ("GET", f"{ROOT}/commission/appointments"),
         ("GET", f"{ROOT}/files"),
         ("GET", f"{ROOT}/files/{{project_id}}"),
         ("POST", f"{ROOT}/files/{{project_id}}/completion-requests"),
         ("POST", f"{ROOT}/files/{{project_id}}/completion-requests/cancellation"),
         ("POST", f"{ROOT}/files/{{project_id}}/decisions"),
+        ("POST", f"{ROOT}/files/{{project_id}}/receipt"),
+        ("POST", f"{ROOT}/files/{{project_id}}/opinions"),
+        ("POST", f"{ROOT}/files/{{project_id}}/opinions/{{opinion_id}}/answer"),
+        ("POST", f"{ROOT}/files/{{project_id}}/opinions/{{opinion_id}}/withdrawal"),
     }

@@ -1,6 +1,6 @@
 """The rector presides, and appoints at least three different people."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -16,6 +16,7 @@ from services.review.use_cases.appoint_commission import appoint_commission
 from services.review.use_cases.read_commission import read_commission
 from tests.unit.review.world import MEMBERS, PRESIDENT, RECTOR, World
 
+TODAY = date(2026, 10, 1)
 DEPUTY = Person("deputy-1", "Dominique Petit", "secrétaire générale")
 
 
@@ -50,10 +51,10 @@ def test_the_president_is_not_their_own_deputy() -> None:
 
 def test_only_the_president_and_the_deputy_preside() -> None:
     commission = _commission(*MEMBERS, deputy=DEPUTY)
-    commission.ensure_presided_by("rector-1")
-    commission.ensure_presided_by("deputy-1")
+    commission.ensure_presided_by("rector-1", on=TODAY)
+    commission.ensure_presided_by("deputy-1", on=TODAY)
     with pytest.raises(NotPresiding):
-        commission.ensure_presided_by("member-1")
+        commission.ensure_presided_by("member-1", on=TODAY)
 
 
 def test_there_is_no_commission_before_one_is_appointed(world: World) -> None:

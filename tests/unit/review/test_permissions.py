@@ -14,19 +14,29 @@ FILE = f"{ROOT}/files/{PROJECT_ID}"
 ROUTES = {
     "appoint_commission": ("PUT", f"{ROOT}/commission"),
     "read_commission": ("GET", f"{ROOT}/commission"),
+    "list_appointments": ("GET", f"{ROOT}/commission/appointments"),
     "list_files": ("GET", f"{ROOT}/files"),
     "read_file": ("GET", FILE),
     "request_completion": ("POST", f"{FILE}/completion-requests"),
     "cancel_completion": ("POST", f"{FILE}/completion-requests/cancellation"),
+    "check_receipt": ("POST", f"{FILE}/receipt"),
+    "request_opinion": ("POST", f"{FILE}/opinions"),
+    "answer_opinion": ("POST", f"{FILE}/opinions/{PROJECT_ID}/answer"),
+    "withdraw_opinion": ("POST", f"{FILE}/opinions/{PROJECT_ID}/withdrawal"),
     "decide_file": ("POST", f"{FILE}/decisions"),
 }
 ALLOWED = {
     "appoint_commission": {"rector"},
     "read_commission": {"rector", "secretariat", "member", "administrator"},
-    "list_files": {"school", "member", "secretariat", "rector", "fund_manager"},
-    "read_file": {"school", "member", "secretariat", "rector", "fund_manager"},
+    "list_appointments": {"rector", "secretariat", "member", "administrator"},
+    "list_files": {"school", "member", "secretariat", "rector", "fund_manager", "expert"},
+    "read_file": {"school", "member", "secretariat", "rector", "fund_manager", "expert"},
     "request_completion": {"secretariat", "rector"},
     "cancel_completion": {"secretariat", "rector"},
+    "check_receipt": {"secretariat"},
+    "request_opinion": {"secretariat", "rector"},
+    "answer_opinion": {"expert", "secretariat"},
+    "withdraw_opinion": {"secretariat", "rector"},
     "decide_file": {"rector", "member"},
 }
 

@@ -54,8 +54,8 @@ class HeldClock:
 
 
 def settings_for(url: str, **given: str) -> Settings:
-    """The settings of a commission whose database is at `url`."""
-    variables = {"NEFE_ACADEMY": "creteil", "NEFE_DATABASE_URL": url}
+    """The settings of a commission whose database is at `url`; a test that wants the DANE to be asked says so."""
+    variables = {"NEFE_ACADEMY": "creteil", "NEFE_DATABASE_URL": url, "NEFE_DANE_OPINION": "false"}
     return Settings.from_env(variables | {f"NEFE_{name.upper()}": value for name, value in given.items()})
 
 
