@@ -14,6 +14,8 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import JSON, TypeDecorator
 
+from shared.connections import replace_ended
+
 BUSY_TIMEOUT_SECONDS = 30
 SQLITE_OUTAGES = frozenset(
     {
@@ -63,15 +65,16 @@ def open_database(url: str, *, pool_size: int = 10) -> Engine:
     """
     if make_url(url).get_backend_name() == "sqlite":
         return _open_sqlite(url)
-    return create_engine(
+    engine = create_engine(
         url,
         pool_size=pool_size,
         max_overflow=10,
         pool_timeout=5,
-        pool_pre_ping=True,
         connect_args={"connect_timeout": 3, "options": "-c statement_timeout=30000 -c timezone=UTC"},
         json_serializer=_compact_json,
     )
+    replace_ended(engine)
+    return engine
 
 
 def _open_sqlite(url: str) -> Engine:
@@ -91,8 +94,7 @@ def _begin_immediate(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
-def _compact_json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+_compact_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 @contextmanager

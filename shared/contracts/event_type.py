@@ -1,7 +1,7 @@
 """One kind of fact: its name, who states it, who consumes it, and what its payload must be."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -10,6 +10,7 @@ from marshmallow import EXCLUDE, RAISE, Schema, fields
 from marshmallow.types import UnknownOption
 
 from shared.contracts.pointers import field_errors
+from shared.contracts.soundness import soundness
 from shared.contracts.vocabulary import Exchange
 from shared.errors import FieldError
 
@@ -64,9 +65,11 @@ class EventType:
         Who states must keep to the fields of this version; who receives looks over fields that a later edition of
         the same version may have gained.
         """
-        schema = self._strict if stating else self._tolerant
         if not isinstance(data, Mapping):
             return [FieldError("", "Not an object.")]
+        if self._is_sound_to_state(data) if stating else self._is_sound_to_apply(data):
+            return []
+        schema = self._strict if stating else self._tolerant
         return list(field_errors(schema.validate(data)))
 
     @cached_property
@@ -76,6 +79,14 @@ class EventType:
     @cached_property
     def _tolerant(self) -> Schema:
         return with_unknown(self.schema(), EXCLUDE)
+
+    @cached_property
+    def _is_sound_to_state(self) -> Callable[[object], bool]:
+        return soundness(self._strict)
+
+    @cached_property
+    def _is_sound_to_apply(self) -> Callable[[object], bool]:
+        return soundness(self._tolerant)
 
 
 def with_unknown(schema: Schema, unknown: UnknownOption) -> Schema:

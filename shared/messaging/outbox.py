@@ -1,11 +1,12 @@
 """Stating a fact: its sequence and its row are written in the transaction of whatever made it true."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Table, bindparam, insert
+from sqlalchemy import Connection, Table, bindparam
 from sqlalchemy.dialects.postgresql import insert as upsert_postgresql
 from sqlalchemy.dialects.sqlite import insert as upsert_sqlite
 from sqlalchemy.sql.dml import ReturningInsert
@@ -17,6 +18,7 @@ from shared.messaging import limits
 from shared.messaging.event import Cause, Event, encode
 from shared.messaging.tables import MessagingTables
 from shared.messaging.topology import EVENTS
+from shared.writes import Write, carry_out, new_row
 
 
 @dataclass(frozen=True)
@@ -57,8 +59,12 @@ class Outbox:
         cause: Cause,
         exchange: str = EVENTS,
         routing_key: str | None = None,
+        later: Callable[[Write], None] | None = None,
     ) -> Event:
-        """State `fact`. Raises MisstatedFact if its type, subject or data are not as they must be, FactTooLarge."""
+        """State `fact`. Raises MisstatedFact if its type, subject or data are not as they must be, FactTooLarge.
+
+        Its row is written at once, or given to `later`; its sequence is always taken at once.
+        """
         self._check(fact)
         sequence = self._next_sequence(connection, fact.subject)
         event = Event(event_id, self.source, fact.type, fact.subject, at, fact.data, sequence, cause)
@@ -75,7 +81,11 @@ class Outbox:
             "claimed_until": at,
             "attempts": 0,
         }
-        connection.execute(insert(self._tables.outbox), row)
+        written = new_row(self._tables.outbox, row)
+        if later:
+            later(written)
+        else:
+            carry_out(connection, [written])
         return event
 
     def _check(self, fact: Fact) -> None:

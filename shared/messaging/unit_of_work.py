@@ -11,15 +11,17 @@ from sqlalchemy import Connection
 from shared.messaging.event import Cause
 from shared.messaging.outbox import Fact
 from shared.messaging.runtime import Runtime
+from shared.writes import Write, carry_out
 
 
 class UnitOfWork:
     """`with uow: … uow.commit()`; without the commit, or on any exception, nothing happened.
 
-    It serves once. A service's own class adds its repositories, which use `uow.connection`.
+    It serves once. A service's own class adds its repositories, which use `uow.connection`, and `uow.later` for what
+    they write.
     """
 
-    connection: Connection
+    _connection: Connection
 
     def __init__(
         self,
@@ -38,8 +40,22 @@ class UnitOfWork:
         self._on_begin = on_begin
         self._is_held = is_held
         self._has_stated = False
+        self._writes: list[Write] = []
         self.was_begun = False
         self.was_committed = False
+
+    @property
+    def connection(self) -> Connection:
+        """The transaction's. Whatever was to be written later is written before it is given out, and so is seen."""
+        self._carry_out()
+        return self._connection
+
+    def later(self, write: Write) -> None:
+        """Write at the end, or before `connection` is used next: together with all others that wait.
+
+        Of several writes that wait, none may read what another writes.
+        """
+        self._writes.append(write)
 
     def now(self) -> datetime:
         """The present instant, aware UTC."""
@@ -67,7 +83,9 @@ class UnitOfWork:
         """State a fact in this transaction; returns the id of its event. Raises MisstatedFact."""
         event_id = self.new_id()
         cause = self._cause or Cause(correlation_id=event_id)
-        self._runtime.outbox.append(self.connection, fact, event_id=event_id, at=self.now(), cause=cause)
+        self._runtime.outbox.append(
+            self._connection, fact, event_id=event_id, at=self.now(), cause=cause, later=self.later
+        )
         self._has_stated = True
         return event_id
 
@@ -91,12 +109,17 @@ class UnitOfWork:
         back to the pool with its transaction, and its locks, still open.
         """
         try:
-            self.connection.rollback()
+            self._connection.rollback()
         finally:
-            self.connection.close()
+            self._connection.close()
+
+    def _carry_out(self) -> None:
+        writes, self._writes = self._writes, []
+        carry_out(self._connection, writes)
 
     def _commit(self) -> None:
-        self.connection.commit()
+        self._carry_out()
+        self._connection.commit()
         self._runtime.on_commit()
         if self._has_stated:
             self._runtime.on_statement()
@@ -105,11 +128,11 @@ class UnitOfWork:
         if self.was_begun:
             raise RuntimeError("a unit of work serves once")
         self.was_begun = True
-        self.connection = self._runtime.engine.connect()
+        self._connection = self._runtime.engine.connect()
         try:
-            self.connection.begin()
+            self._connection.begin()
             if self._on_begin:
-                self._on_begin(self.connection)
+                self._on_begin(self._connection)
         except BaseException:
             self.abandon()
             raise
@@ -120,3 +143,14 @@ class UnitOfWork:
     ) -> None:
         if error is not None or not (self._is_held and self.was_committed):
             self.abandon()
+
+
+class Repository:
+    """A part of what a service keeps, as one transaction sees and changes it: reads at once, writes `later`."""
+
+    def __init__(self, uow: UnitOfWork) -> None:
+        self._uow = uow
+
+    @property
+    def _connection(self) -> Connection:
+        return self._uow.connection

@@ -6,6 +6,7 @@
 
 import logging
 import sys
+from collections.abc import Callable
 from typing import Any, TextIO
 
 import structlog
@@ -23,7 +24,8 @@ def configure_logging(service_name: str, level: str = "INFO", stream: TextIO | N
     """Send everything that is logged, by structlog or by the standard library, to `stream` (standard output)."""
     shared = _shared_processors(service_name)
     handler = logging.StreamHandler(stream or sys.stdout)
-    handler.setFormatter(ProcessorFormatter(foreign_pre_chain=shared, processors=_last_processors()))
+    foreign = [ProcessorFormatter.remove_processors_meta, *_last_processors()]
+    handler.setFormatter(ProcessorFormatter(foreign_pre_chain=shared, processors=foreign))
     root = logging.getLogger()
     for former in [one for one in root.handlers if type(one) is logging.StreamHandler]:
         root.removeHandler(former)
@@ -32,11 +34,35 @@ def configure_logging(service_name: str, level: str = "INFO", stream: TextIO | N
     for name in TALKATIVE:
         logging.getLogger(name).setLevel(max(logging.WARNING, root.level))
     structlog.configure(
-        processors=[*shared, ProcessorFormatter.wrap_for_formatter],
+        processors=[*shared, *_last_processors()],
         wrapper_class=structlog.make_filtering_bound_logger(root.level),
-        logger_factory=structlog.stdlib.LoggerFactory(),
+        logger_factory=_lines_to(handler),
         cache_logger_on_first_use=True,
     )
+
+
+class Lines:
+    """What structlog writes to: straight to a handler's stream, since the rest of `logging` would only pass it on."""
+
+    def __init__(self, name: str, handler: "logging.StreamHandler[TextIO]") -> None:
+        self.name = name
+        self._handler = handler
+
+    def write(self, line: str) -> None:
+        """One line, whole: never mixed with what the standard library writes."""
+        self._handler.acquire()
+        try:
+            self._handler.stream.write(f"{line}\n")
+            self._handler.stream.flush()
+        finally:
+            self._handler.release()
+
+    debug = info = warning = error = critical = write
+
+
+def _lines_to(handler: "logging.StreamHandler[TextIO]") -> Callable[..., Lines]:
+    find = structlog.stdlib.LoggerFactory()
+    return lambda *names: Lines(find(*names).name, handler)
 
 
 def _shared_processors(service_name: str) -> list[Processor]:
@@ -56,8 +82,7 @@ def _shared_processors(service_name: str) -> list[Processor]:
 
 def _last_processors() -> list[Processor]:
     rename = structlog.processors.EventRenamer("message")
-    render = structlog.processors.JSONRenderer(ensure_ascii=False, default=_name_of)
-    return [ProcessorFormatter.remove_processors_meta, rename, render]
+    return [rename, structlog.processors.JSONRenderer(ensure_ascii=False, default=_name_of)]
 
 
 def _name_of(value: Any) -> str:

@@ -102,7 +102,7 @@ def _settle(exchange: Exchange, answer: Response) -> None:
     if held is None or claim is None or not held.was_committed:
         return
     exchange.put_headers(answer)
-    claim.remember(held.connection, answer)
+    held.later(claim.remembering(answer))
     held.release()
 
 

@@ -3,29 +3,26 @@
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from typing import Any
 
 from flask import Response
 from sqlalchemy import (
     Column,
     Connection,
+    Insert,
     Integer,
     LargeBinary,
     MetaData,
     String,
     Table,
-    Update,
-    bindparam,
     select,
-    update,
 )
 from sqlalchemy.dialects.postgresql import insert as insert_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 from sqlalchemy.exc import OperationalError
-from sqlalchemy.sql.dml import ReturningInsert
 
 from shared.database import Document, Instant
 from shared.errors import Conflict, Invalid
+from shared.writes import Write, changed_row
 
 NAME = "idempotency"
 REPLAYED = "Idempotency-Replayed"
@@ -83,7 +80,7 @@ class Claim:
     def _is_first(self, connection: Connection) -> bool:
         row = {"request": self.request, "sha256": self.sha256, "created_at": self.at}
         try:
-            return connection.execute(_insert(self.table, connection.dialect.name), row).first() is not None
+            return bool(connection.execute(_insert(self.table, connection.dialect.name), row).rowcount)
         except OperationalError as error:
             if getattr(error.orig, "sqlstate", None) in (LOCK_NOT_AVAILABLE, QUERY_CANCELED):
                 raise IdempotencyInProgress("the same request is still being handled") from error
@@ -97,20 +94,15 @@ class Claim:
         answer.headers[REPLAYED] = "true"
         raise Replayed(answer)
 
-    def remember(self, connection: Connection, answer: Response) -> None:
-        """Write the answer beside the effect, in the same transaction."""
+    def remembering(self, answer: Response) -> Write:
+        """Writes the answer beside the effect, in the same transaction."""
         headers = {name: answer.headers[name] for name in KEPT_HEADERS if name in answer.headers}
         values = {"status": answer.status_code, "headers": headers, "body": answer.get_data()}
-        connection.execute(_update(self.table), {"claimed": self.request, **values})
+        return changed_row(self.table, {"request": self.request}, values)
 
 
 @cache
-def _insert(table: Table, dialect: str) -> ReturningInsert[Any]:
+def _insert(table: Table, dialect: str) -> Insert:
     """Made once: making a statement costs as much as running it."""
     insert = insert_postgresql if dialect == "postgresql" else insert_sqlite
-    return insert(table).on_conflict_do_nothing().returning(table.c.request)
-
-
-@cache
-def _update(table: Table) -> Update:
-    return update(table).where(table.c.request == bindparam("claimed"))
+    return insert(table).on_conflict_do_nothing().inline().execution_options(preserve_rowcount=True)

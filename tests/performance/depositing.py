@@ -1,45 +1,71 @@
-"""Deposits over HTTP, through the real service with a real token, beside a bare route under the same gunicorn."""
+"""Deposits over HTTP, through the service as it is deployed, with real tokens, beside a bare route.
+
+With an Idempotency-Key on each, as a client sends it that may have to ask again; and without.
+"""
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
+from functools import partial
+from uuid import uuid4
 
 from shared.database import open_database
+from shared.web.idempotency import HEADER
 from tests.performance import bare_web, load
 from tests.performance.drafts import CONTENT, deposits, prepare, variables
 from tests.performance.figures import Figure, Of, Target
 from tests.performance.ground import Ground
 from tests.performance.load import Request
 from tests.performance.rounds import medians
-from tests.performance.serving import Server, new_port, serve
+from tests.performance.serving import Server, counting_together, new_port, serve
 
-DEPOSITS, WARM_UP = 1000, 100
+# Short rounds and many: in each, callers fall to the web processes anew.
+DEPOSITS, ROUNDS, WARM_UP = 300, 5, 400
 NEFE = [sys.executable, "-c", "from services.cli import run; run()"]
+TARGET = Target(0.5, Of.RATIO)
 
 
 def measure(ground: Ground) -> Iterator[Figure]:
     """Deposits per second, of drafts prepared beforehand."""
-    count = ground.amount(DEPOSITS)
-    with submission(ground, (count + WARM_UP) * ground.rounds) as (server, requests), _bare(ground) as bare:
-        left = iter(requests)
+    count, rounds = ground.amount(DEPOSITS), ground.rounds * ROUNDS
+    with submission(ground, 2 * (WARM_UP + count * rounds)) as (server, requests), _bare(ground) as bare:
+        left, insertion = iter(requests), _insertion()
 
-        def deposit() -> float:
-            load.rate(server.port, [next(left) for _ in range(WARM_UP)])
-            return load.rate(server.port, [next(left) for _ in range(count)])
+        def with_key(number: int) -> float:
+            return load.rate(server.port, keyed([next(left) for _ in range(number)]))
 
-        found = medians({"deposit": deposit, "bare": lambda: _insert(bare, count)}, ground.rounds)
-    yield Figure("deposit over HTTP", found["deposit"], "requests/s", Target(0.5, Of.RATIO), found["bare"])
+        def without(number: int) -> float:
+            return load.rate(server.port, [next(left) for _ in range(number)])
+
+        def inserted(number: int) -> float:
+            return load.rate(bare.port, [insertion] * number)
+
+        found = _measured({"with key": with_key, "without": without, "bare": inserted}, count, rounds)
+    yield Figure("deposit over HTTP, with Idempotency-Key", found["with key"], "requests/s", TARGET, found["bare"])
+    yield Figure("deposit over HTTP, without", found["without"], "requests/s", TARGET, found["bare"])
+
+
+def _measured(subjects: dict[str, Callable[[int], float]], count: int, rounds: int) -> dict[str, float]:
+    for subject in subjects.values():
+        subject(WARM_UP)
+    return medians({name: partial(subject, count) for name, subject in subjects.items()}, rounds)
+
+
+def keyed(requests: Sequence[Request]) -> list[Request]:
+    """The same requests, each with a key of its own."""
+    return [replace(request, headers={**request.headers, HEADER: str(uuid4())}) for request in requests]
 
 
 @contextmanager
 def submission(ground: Ground, drafts: int) -> Iterator[tuple[Server, list[Request]]]:
-    """The submission service's web process, and the requests that deposit `drafts` drafts."""
-    with ground.database() as database:
+    """The submission service's web, and the requests that deposit `drafts` drafts."""
+    with ground.database() as database, counting_together() as counting:
         requests = deposits(prepare(database, drafts))
         port = new_port()
         command = [*NEFE, "submission", "web", "--bind", f"127.0.0.1:{port}"]
-        with serve(command, port, variables(database)) as server:
+        with serve(command, port, {**variables(database), **counting}) as server:
             yield server, requests
 
 
@@ -55,8 +81,6 @@ def _bare(ground: Ground) -> Iterator[Server]:
             yield server
 
 
-def _insert(bare: Server, count: int) -> float:
+def _insertion() -> Request:
     body = json.dumps(CONTENT, ensure_ascii=False).encode()
-    request = Request("POST", "/deposits", body, {"Content-Type": "application/json"}, 201)
-    load.rate(bare.port, [request] * WARM_UP)
-    return load.rate(bare.port, [request] * count)
+    return Request("POST", "/deposits", body, {"Content-Type": "application/json"}, 201)

@@ -31,25 +31,23 @@ class Target:
 
 @dataclass(frozen=True)
 class Figure:
-    """One line of the table. `limit` is None where the target is absolute and nothing was measured beside it."""
+    """One line of the table: a value, and the limit that was measured beside it, on the same nodes."""
 
     name: str
     value: float
     unit: str
     target: Target
-    limit: float | None = None
+    limit: float
 
     @property
-    def ratio(self) -> float | None:
+    def ratio(self) -> float:
         """The value in terms of its limit."""
-        return self.value / self.limit if self.limit else None
+        return self.value / self.limit
 
     @property
     def is_met(self) -> bool:
         """Whether the target is reached."""
         measured = self.value if self.target.of is Of.VALUE else self.ratio
-        if measured is None:
-            return False
         return measured <= self.target.bound if self.target.is_ceiling else measured >= self.target.bound
 
     def document(self) -> dict[str, object]:
@@ -58,8 +56,8 @@ class Figure:
             "name": self.name,
             "value": round(self.value, 3),
             "unit": self.unit,
-            "limit": None if self.limit is None else round(self.limit, 3),
-            "ratio": None if self.ratio is None else round(self.ratio, 3),
+            "limit": round(self.limit, 3),
+            "ratio": round(self.ratio, 3),
             "target": str(self.target),
             "met": self.is_met,
         }
@@ -69,10 +67,9 @@ def show(figures: Sequence[Figure]) -> None:
     """Print the table."""
     table = Table("what", "value", "unit", "limit", "ratio", "target", "met")
     for document in (figure.document() for figure in figures):
-        met = "yes" if document["met"] else "no"
-        cells = ["" if document[name] is None else f"{document[name]}" for name in ("limit", "ratio")]
-        table.add_row(str(document["name"]), str(document["value"]), str(document["unit"]), *cells,
-                      str(document["target"]), met)  # fmt: skip
+        table.add_row(
+            *(("yes" if value else "no") if name == "met" else f"{value}" for name, value in document.items())
+        )
     Console(width=120).print(table)
 
 

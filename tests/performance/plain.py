@@ -14,6 +14,7 @@ from kombu.mixins import ConsumerMixin
 
 from tests.integration.messaging.probe import TYPE, payload
 from tests.performance.children import say_ready, wait_for_end, wait_for_go
+from tests.performance.pace import paced
 
 EXCHANGE = Exchange("plain", "topic", durable=True)
 QUEUE = Queue("plain", EXCHANGE, TYPE, durable=True, queue_arguments={"x-queue-type": "quorum"})
@@ -38,22 +39,23 @@ def connect(database_url: str) -> "psycopg.Connection[tuple[Any, ...]]":
     return psycopg.connect(database_url.replace("+psycopg", ""))
 
 
-def produce(database_url: str, broker_url: str, count: str, threads: str) -> None:
-    """State `count` facts, as fast as some threads can."""
+def produce(database_url: str, broker_url: str, count: str, threads: str, per_second: str) -> None:
+    """State `count` facts; `per_second` 0 is as fast as some threads can."""
     say_ready()
     wait_for_go()
+    each = int(count) // int(threads), float(per_second) / int(threads)
     with ThreadPoolExecutor(int(threads)) as pool:
-        done = [pool.submit(_state, database_url, broker_url, int(count) // int(threads)) for _ in range(int(threads))]
+        done = [pool.submit(_state, database_url, broker_url, *each) for _ in range(int(threads))]
     for future in done:
         future.result()
     wait_for_end()
 
 
-def _state(database_url: str, broker_url: str, count: int) -> None:
+def _state(database_url: str, broker_url: str, count: int, per_second: float) -> None:
     options = {"confirm_publish": True}
     with connect(database_url) as database, Connection(broker_url, transport_options=options) as broker:
         producer = Producer(broker.channel(), exchange=EXCHANGE)
-        for _ in range(count):
+        for _ in paced(range(count), per_second):
             event_id, subject = str(uuid4()), uuid4().hex
             database.execute(INSERT, (event_id, subject))
             database.commit()

@@ -1,5 +1,6 @@
 """A process of its own: the worker of one probe service, exactly as `nefe <service> worker` assembles it."""
 
+import os
 import sys
 
 from shared.messaging.publishers import Publishers
@@ -11,7 +12,12 @@ from tests.performance.children import say_ready, wait_for_end
 
 def main(name: str, database_url: str, broker_url: str) -> None:
     """Work until the parent goes away."""
-    configure_logging(name, "ERROR", stream=sys.stderr)
+    with open(os.devnull, "w", encoding="utf-8") as nowhere:
+        configure_logging(name, "INFO", stream=nowhere)
+        _work(name, database_url, broker_url)
+
+
+def _work(name: str, database_url: str, broker_url: str) -> None:
     probe = Probe(name, database_url, is_created=False)
     worker = rabbit_worker(probe.service, probe.runtime, Publishers(ACADEMY), broker_url)
     worker.start()

@@ -4,7 +4,6 @@ from collections.abc import Collection
 
 from sqlalchemy import (
     ColumnElement,
-    Connection,
     and_,
     bindparam,
     case,
@@ -15,7 +14,6 @@ from sqlalchemy import (
     or_,
     select,
     union_all,
-    update,
 )
 
 from services.submission import tables
@@ -28,6 +26,8 @@ from services.submission.domain.summary import Summary
 from services.submission.domain.vocabulary import Status
 from services.submission.rows import project as rows
 from services.submission.rows.structure import structure_from
+from shared.messaging.unit_of_work import Repository
+from shared.writes import changed_row
 
 structure, project, deposit = tables.structure, tables.project, tables.deposit
 project_partner = tables.project_partner
@@ -46,14 +46,10 @@ LOCKED_WITH_STRUCTURE = (
     .where(project.c.id == bindparam("locked_id"))
     .with_for_update(of=project)
 )
-SAVED = update(project).where(project.c.id == bindparam("saved_id"))
 
 
-class Projects:
+class Projects(Repository):
     """Every project of the academy, from its first draft on."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
 
     def get(self, project_id: str) -> Project:
         """Raises UnknownProject."""
@@ -91,12 +87,12 @@ class Projects:
 
     def save(self, changed: Project) -> None:
         """Keep what has changed of a locked project, its content left alone."""
-        self._connection.execute(SAVED, {**rows.state_row(changed), "saved_id": changed.id})
+        self._uow.later(changed_row(project, {"id": changed.id}, rows.state_row(changed)))
 
     def save_content(self, changed: Project, before: Content) -> None:
         """Keep what has changed of a locked project, its content included, which was `before`."""
         values = {**rows.state_row(changed), **rows.content_row(changed.content)}
-        self._connection.execute(SAVED, {**values, "saved_id": changed.id})
+        self._uow.later(changed_row(project, {"id": changed.id}, values))
         self._keep_partners(changed, before.partners)
 
     def _keep_partners(self, changed: Project, before: Partners) -> None:

@@ -12,6 +12,8 @@ from services.submission.domain.refusals import UnknownDraft, UnknownVersion
 from services.submission.domain.summary import Deposit, DepositedVersion, SetAside, UnsentDraft
 from services.submission.domain.timeline import Entry
 from services.submission.rows import project as rows
+from shared.messaging.unit_of_work import Repository
+from shared.writes import Write, new_row
 
 project, deposit, timeline = tables.project, tables.deposit, tables.timeline
 unsent_draft = tables.unsent_draft
@@ -21,24 +23,20 @@ FROZEN = insert(deposit).from_select(
     ["project_id", "version", "deposited_at", "content"],
     select(
         project.c.id,
-        bindparam("frozen_version", type_=deposit.c.version.type),
-        bindparam("frozen_at", type_=deposit.c.deposited_at.type),
+        bindparam("deposit__version", type_=deposit.c.version.type),
+        bindparam("deposit__at", type_=deposit.c.deposited_at.type),
         project.c.content,
-    ).where(project.c.id == bindparam("frozen_id")),
+    ).where(project.c.id == bindparam("deposit__of")),
 )
-NOTED = insert(timeline)
 
 
-class Deposits:
+class Deposits(Repository):
     """Every version that was deposited, frozen."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
 
     def freeze(self, deposited: Project, *, at: datetime) -> None:
         """Keep the content of a locked project as its present version; the database copies it, as it stands there."""
-        values = {"frozen_id": deposited.id, "frozen_version": deposited.version, "frozen_at": at}
-        self._connection.execute(FROZEN, values)
+        values = {"deposit__of": deposited.id, "deposit__version": deposited.version, "deposit__at": at}
+        self._uow.later(Write(FROZEN, values))
 
     def of(self, project_id: str) -> list[Deposit]:
         """The versions of a project, from the first."""
@@ -84,15 +82,12 @@ class Drafts:
         return self._connection.execute(select(unsent_draft).where(*is_meant)).one_or_none()
 
 
-class Timelines:
+class Timelines(Repository):
     """Everything that happened to every project."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
 
     def add(self, project_id: str, entry: Entry) -> None:
         """Note one thing."""
-        self._connection.execute(NOTED, rows.timeline_row(project_id, entry))
+        self._uow.later(new_row(timeline, rows.timeline_row(project_id, entry)))
 
     def of(self, project_id: str) -> list[Entry]:
         """What happened to a project, from the beginning."""

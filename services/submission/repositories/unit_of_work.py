@@ -17,11 +17,11 @@ class SubmissionUnitOfWork(UnitOfWork):
 
     @property
     def projects(self) -> Projects:
-        return Projects(self.connection)
+        return Projects(self)
 
     @property
     def deposits(self) -> Deposits:
-        return Deposits(self.connection)
+        return Deposits(self)
 
     @property
     def drafts(self) -> Drafts:
@@ -29,7 +29,7 @@ class SubmissionUnitOfWork(UnitOfWork):
 
     @property
     def timelines(self) -> Timelines:
-        return Timelines(self.connection)
+        return Timelines(self)
 
     @property
     def concertations(self) -> Concertations:

@@ -17,7 +17,7 @@ from services.submission.use_cases.read_project import read_version
 from services.submission.use_cases.revise_project import revise_project
 from shared.errors import Refusal
 from tests.unit.submission.statements import statements
-from tests.unit.submission.world import COLLEGE, COMPLETE, LYCEE, NOW, World, partner_of, school, structure
+from tests.unit.submission.world import COLLEGE, COMPLETE, LYCEE, NOW, World, build_world, partner_of, school, structure
 
 SUBMITTED = "nefe.project.submitted.v1"
 
@@ -120,4 +120,20 @@ def test_a_deposit_takes_one_reading_and_five_writings(world: World) -> None:
     project = world.draft()
     with statements(world) as seen:
         deposit_project(world.uow(), project_id=project.id, actor=school())
-    assert [statement.split()[0] for statement in seen] == ["SELECT", "INSERT", "UPDATE", *["INSERT"] * 3]
+    assert [statement.split()[0] for statement in seen] == ["SELECT", "INSERT", "INSERT", "UPDATE", "INSERT", "INSERT"]
+
+
+def test_on_postgresql_a_deposit_takes_three_statements_and_keeps_the_same(postgres_url: str) -> None:
+    world = build_world(postgres_url)
+    world.register(LYCEE)
+    project = world.draft()
+    with statements(world) as seen:
+        deposited = deposit_project(world.uow(), project_id=project.id, actor=school())
+    assert [statement.split()[0] for statement in seen] == ["SELECT", "INSERT", "WITH"]
+    sheet = world.sheet(project.id)
+    assert (sheet.project.status, sheet.project.version) == (Status.SUBMITTED, deposited.version)
+    frozen = read_version(world.uow(), project_id=project.id, version=1, actor=school())
+    assert frozen.content == project.content == deposited.content
+    assert [fact.subject for fact in world.facts(SUBMITTED)] == [project.id]
+    assert (world.count("deposit"), world.count("timeline")) == (1, 2)
+    world.runtime.engine.dispose()
