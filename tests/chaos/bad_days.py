@@ -70,7 +70,7 @@ class Academy:
         self._schools += 1
         number = f"{self._schools:07d}"
         path = f"{SUBMISSION}/structures/{number}{check_letter(number)}"
-        self._administrator.ask("PUT", path, SCHOOL, expect=HTTPStatus.CREATED)
+        self._administrator.ask("PUT", path, SCHOOL, expect={HTTPStatus.OK, HTTPStatus.CREATED})
 
     def announce_credit(self) -> None:
         """The finance system goes on working."""
