@@ -68,20 +68,7 @@ class Outbox:
         self._check(fact)
         sequence = self._next_sequence(connection, fact.subject)
         event = Event(event_id, self.source, fact.type, fact.subject, at, fact.data, sequence, cause)
-        row = {
-            "event_id": event.id,
-            "type": event.type,
-            "subject": event.subject,
-            "sequence": sequence,
-            "exchange": exchange,
-            "routing_key": routing_key or event.type,
-            "body": _body(event),
-            "stated_at": at,
-            "next_at": at,
-            "claimed_until": at,
-            "attempts": 0,
-        }
-        written = new_row(self._tables.outbox, row)
+        written = new_row(self._tables.outbox, _row(event, exchange, routing_key or event.type))
         if later:
             later(written)
         else:
@@ -101,6 +88,22 @@ class Outbox:
     def _next_sequence(self, connection: Connection, subject: str) -> int:
         counting = _counting(self._tables.sequence, connection.dialect.name)
         return int(connection.execute(counting, {"subject": subject}).scalar_one())
+
+
+def _row(event: Event, exchange: str, routing_key: str) -> dict[str, Any]:
+    return {
+        "event_id": event.id,
+        "type": event.type,
+        "subject": event.subject,
+        "sequence": event.sequence,
+        "exchange": exchange,
+        "routing_key": routing_key,
+        "body": _body(event),
+        "stated_at": event.time,
+        "next_at": event.time,
+        "claimed_until": event.time,
+        "attempts": 0,
+    }
 
 
 def _body(event: Event) -> bytes:

@@ -5,7 +5,6 @@ from typing import Any
 
 from marshmallow import Schema, fields
 
-from services.review.api.instants import Instant
 from services.review.api.opinions import ShownOpinionSchema, TallySchema, shown_opinion
 from services.review.api.receipts import ReceiptSchema
 from services.review.domain.allocation import NOTHING_ALLOCATED, AllocationStep
@@ -20,6 +19,7 @@ from services.review.use_cases.read_file import Reading
 from shared.contracts.payloads.amounts import GrantPayload, YearAmountPayload
 from shared.contracts.payloads.project import ProjectSubmitted
 from shared.contracts.payloads.structure import StructurePayload
+from shared.web.schemas import Instant
 
 
 class SeatSchema(Schema):

@@ -7,7 +7,6 @@ from typing import Any
 from marshmallow import Schema as AnswerSchema
 from marshmallow import fields
 
-from services.review.api.instants import Instant
 from services.review.domain.opinion import Advice, Opinion, Standing
 from services.review.use_cases.request_opinion import request_opinion
 from services.review.use_cases.settle_opinion import answer_opinion, withdraw_opinion
@@ -18,7 +17,7 @@ from shared.identity.verification import LONGEST_SUBJECT
 from shared.web.blueprint import Blueprint
 from shared.web.idempotency import idempotent
 from shared.web.request import current_actor, unit_of_work
-from shared.web.schemas import Date, Paragraphs, Schema
+from shared.web.schemas import Date, Instant, Paragraphs, Schema
 
 blueprint = Blueprint("opinions", __name__, url_prefix="/api/review/v1", description="Opinions asked of experts.")
 EXPERT = "The account that answers: the `sub` of its tokens. Without it the secretariat writes the answer down."

@@ -6,7 +6,6 @@ from typing import Any
 from marshmallow import Schema as AnswerSchema
 from marshmallow import fields
 
-from services.review.api.instants import Instant
 from services.review.domain.receipt import Receipt
 from services.review.use_cases.check_receipt import check_receipt
 from shared.contracts.payloads.project import LARGEST_VERSION
@@ -14,7 +13,7 @@ from shared.identity.access import permitted
 from shared.web.blueprint import Blueprint
 from shared.web.idempotency import idempotent
 from shared.web.request import current_actor, unit_of_work
-from shared.web.schemas import Paragraphs, Schema, Whole
+from shared.web.schemas import Instant, Paragraphs, Schema, Whole
 
 blueprint = Blueprint("receipts", __name__, url_prefix="/api/review/v1", description="The check of deposits.")
 

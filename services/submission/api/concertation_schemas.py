@@ -2,13 +2,12 @@
 
 from marshmallow import fields
 
-from services.submission.api.schemas import Instant
 from services.submission.domain.concertation import State
 from services.submission.domain.vocabulary import Axis, ConcertationScope, ParticipantKind
 from shared.contracts.fields import Choice, Coded, Day, Identifier, Items, Line, Part
 from shared.contracts.payloads.concertation import ParticipantsPayload, ThemePayload
 from shared.web.pagination import PageArguments
-from shared.web.schemas import Paragraphs, Schema
+from shared.web.schemas import Instant, Paragraphs, Schema
 
 OUTCOME, REASON, NOTES = 20_000, 5_000, 20_000
 CLOCK = r"^([01][0-9]|2[0-3]):[0-5][0-9]$"

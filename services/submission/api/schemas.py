@@ -20,17 +20,10 @@ from shared.contracts.fields import (
 from shared.contracts.payloads.amounts import MOST_LINES
 from shared.contracts.payloads.structure import StructurePayload
 from shared.web.pagination import PageArguments
-from shared.web.schemas import Paragraphs, Schema, SchoolYear, Text
+from shared.web.schemas import Instant, Paragraphs, Schema, SchoolYear, Text
 
 NARRATIVE = 20_000
 LONGEST_SEARCH, MOST_WORDS = 200, 10
-
-
-class Instant(fields.DateTime):
-    """UTC, written as events write it."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(format="%Y-%m-%dT%H:%M:%S.%fZ", **options)
 
 
 class StructureSchema(StructurePayload):
