@@ -68,10 +68,11 @@ class WakingReceiver(Receiver):
 
     worker: Worker
 
-    def store(self, messages: Sequence[Incoming]) -> None:
-        super().store(messages)
-        if messages:
+    def store(self, messages: Sequence[Incoming]) -> bool:
+        is_any_kept = super().store(messages)
+        if is_any_kept:
             self.worker.wake_handlers()
+        return is_any_kept
 
 
 class Standalone:

@@ -1,12 +1,14 @@
 """Writes that nothing waits for: kept back, and sent to PostgreSQL as one statement.
 
-To send a statement and hear of its end costs more than to execute it. PostgreSQL takes several writes as one statement
-(`WITH … AS (UPDATE …)`), each of which sees what was there before it; SQLite takes them one after the other.
+To send a statement and hear of its end costs more than to execute it. PostgreSQL takes several writes to different
+tables as one statement (`WITH … AS (UPDATE …)`), each of which sees what was there before it; SQLite takes one at a
+time. Writes that differ in their values alone are sent at once to either.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import groupby
 from typing import Any
 
 from sqlalchemy import Connection, Insert, Table, Update, bindparam, insert, update
@@ -25,13 +27,13 @@ class Write:
 
 def new_row(table: Table, values: Mapping[str, Any]) -> Write:
     """Insert one row."""
-    return Write(_insert(table, tuple(values)), _named(table, values))
+    return Write(_insert(table, tuple(values)), values_of(table, values))
 
 
 def changed_row(table: Table, key: Mapping[str, Any], values: Mapping[str, Any]) -> Write:
     """Update the row with this key."""
     named = {f"{table.name}__key__{name}": value for name, value in key.items()}
-    return Write(_update(table, tuple(key), tuple(values)), {**named, **_named(table, values)})
+    return Write(_update(table, tuple(key), tuple(values)), {**named, **values_of(table, values)})
 
 
 def carry_out(connection: Connection, writes: Sequence[Write]) -> None:
@@ -39,8 +41,10 @@ def carry_out(connection: Connection, writes: Sequence[Write]) -> None:
     if len(writes) > 1 and connection.dialect.name == "postgresql" and _are_apart(writes):
         connection.execute(_together(*(write.statement for write in writes)), _merged(writes))
         return
-    for write in writes:
-        connection.execute(write.statement, write.values)
+    for _, alike in groupby(writes, key=lambda write: id(write.statement)):
+        first, *others = alike
+        values = [write.values for write in (first, *others)] if others else first.values
+        connection.execute(first.statement, values)
 
 
 def _are_apart(writes: Sequence[Write]) -> bool:
@@ -52,7 +56,8 @@ def _merged(writes: Sequence[Write]) -> dict[str, Any]:
     return {name: value for write in writes for name, value in write.values.items()}
 
 
-def _named(table: Table, values: Mapping[str, Any]) -> dict[str, Any]:
+def values_of(table: Table, values: Mapping[str, Any]) -> dict[str, Any]:
+    """The values of a write to `table`, under the names that its statement has for them."""
     return {f"{table.name}__{name}": value for name, value in values.items()}
 
 

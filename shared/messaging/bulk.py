@@ -7,10 +7,11 @@ that costs more than the rows: on PostgreSQL, columns travel as arrays.
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
-from sqlalchemy import Column, ColumnElement, Connection, Table, bindparam, case, func, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Table, bindparam, case, func, select, tuple_
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.dialects.postgresql import insert as upsert_postgresql
 from sqlalchemy.dialects.sqlite import insert as upsert_sqlite
+from sqlalchemy.sql.elements import NamedColumn
 from sqlalchemy.sql.selectable import TableValuedAlias
 
 from shared.messaging.limits import LARGEST_BATCH, SMALL_BODY
@@ -20,25 +21,29 @@ Item = TypeVar("Item")
 WALK = select(func.set_config("enable_bitmapscan", "off", True))
 
 
-def insert_missing(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> set[Key]:
+def insert_missing(
+    connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]], common: Mapping[str, Any]
+) -> set[Key]:
     """Insert, in their order, the rows that break no unique constraint; returns the primary keys of those.
 
-    All rows have the same columns.
+    All rows have the same columns, and the values of `common` besides.
     """
     if not rows:
         return set()
     if connection.dialect.name == "postgresql":
         columns = [table.c[name] for name in rows[0]]
         source = _unnested(columns, [[row[column.name] for row in rows] for column in columns])
-        statement = upsert_postgresql(table).from_select([column.name for column in columns], select(source))
+        shared = [bindparam(f"common_{name}", value, type_=table.c[name].type) for name, value in common.items()]
+        names = [*(column.name for column in columns), *common]
+        statement = upsert_postgresql(table).from_select(names, select(source, *shared))
         inserted = connection.execute(statement.on_conflict_do_nothing().returning(*table.primary_key))
     else:
         upsert = upsert_sqlite(table).on_conflict_do_nothing().returning(*table.primary_key)
-        inserted = connection.execute(upsert, list(rows))
+        inserted = connection.execute(upsert, [{**row, **common} for row in rows])
     return {tuple(row) for row in inserted}
 
 
-def one_of(connection: Connection, columns: Sequence[Column[Any]], keys: Iterable[Key]) -> ColumnElement[bool]:
+def one_of(connection: Connection, columns: Sequence[NamedColumn[Any]], keys: Iterable[Key]) -> ColumnElement[bool]:
     """The condition that `columns` together are one of `keys`."""
     if connection.dialect.name == "postgresql":
         return tuple_(*columns).in_(select(_unnested(columns, list(zip(*keys, strict=True)))))
@@ -77,7 +82,7 @@ def take_in_index_order(connection: Connection) -> None:
         connection.execute(WALK)
 
 
-def _unnested(columns: Sequence[Column[Any]], values: Sequence[Sequence[Any]]) -> TableValuedAlias:
+def _unnested(columns: Sequence[NamedColumn[Any]], values: Sequence[Sequence[Any]]) -> TableValuedAlias:
     arrays = [
         bindparam(None, list(column_values), type_=ARRAY(column.type), unique=True)
         for column, column_values in zip(columns, values, strict=True)

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from threading import Event as Flag
 from threading import Thread
 
@@ -10,9 +11,25 @@ import structlog
 from shared.observability import metrics
 
 LONGEST_PAUSE = 30.0
-FEW = 20
-GATHERING = 0.01
-"""Seconds to wait after a step that did little: each costs transactions, and what comes meanwhile shares the next."""
+
+
+@dataclass(frozen=True)
+class Gathering:
+    """How long to wait after a step that did little: each costs transactions, and what comes meanwhile shares the next.
+
+    `each` seconds for each thing that the step did, up to `longest`; none after `most`, for there may be more.
+    """
+
+    each: float
+    longest: float
+    most: int
+
+    def after(self, done: int) -> float:
+        """Seconds to wait after a step that did so much."""
+        return min(self.each * done, self.longest) if done < self.most else 0.0
+
+
+BRIEFLY = Gathering(each=0.01, longest=0.01, most=20)
 
 log = structlog.get_logger()
 
@@ -24,16 +41,26 @@ class Loop:
     """
 
     def __init__(
-        self, service_name: str, name: str, step: Callable[[], int], *, idle: float, longest: float = 0.0, stop: Flag
+        self,
+        service_name: str,
+        name: str,
+        step: Callable[[], int],
+        *,
+        idle: float,
+        longest: float = 0.0,
+        gathering: Gathering = BRIEFLY,
+        stop: Flag,
     ) -> None:
         self._service_name = service_name
         self._step = step
         self._idle = idle
         self._longest = max(idle, longest)
+        self._gathering = gathering
         self._pause = idle
         self._stop = stop
         self._wake = Flag()
         self._failures = 0
+        self.is_resting = False
         self.thread = Thread(target=self._run, name=f"{service_name}-{name}", daemon=True)
         self._name = name
 
@@ -49,7 +76,9 @@ class Loop:
             beat(self._service_name, self._name)
             # Asked again: who said stop may have called `wake` just before it was cleared.
             if pause and not self._stop.is_set():
+                self.is_resting = True
                 self._wake.wait(pause)
+                self.is_resting = False
 
     def _turn(self) -> float:
         """One step; returns how long to wait before the next."""
@@ -60,8 +89,7 @@ class Loop:
             log.warning("step failed", loop=self._name, error=type(error).__name__, reason=str(error)[:500])
             return min(0.2 * (1 << min(self._failures, 10)), LONGEST_PAUSE)
         self._failures = 0
-        if 0 < done < FEW:
-            self._stop.wait(GATHERING)
+        self._stop.wait(self._gathering.after(done))
         pause, self._pause = (0.0, self._idle) if done else (self._pause, min(self._pause * 1.5, self._longest))
         return pause
 

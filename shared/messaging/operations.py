@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from shared.database import transaction
 from shared.errors import Conflict, NotFound
 from shared.messaging import views
-from shared.messaging.inbox import Overtaken, settle_in_lane
+from shared.messaging.applying import Overtaken, settle_in_lanes
 from shared.messaging.runtime import Runtime
 from shared.messaging.views import Filter
 
@@ -84,7 +84,7 @@ class Operations:
             if row is None:
                 raise EventNotDead(f"{event_id} is not a dead event")
             try:
-                settle_in_lane(self._runtime, connection, row, "dead", "discarded")
+                settle_in_lanes(self._runtime, connection, [row], "dead", "discarded")
             except Overtaken as error:
                 raise EventNotDead(f"{event_id} has just been settled") from error
             self._note(connection, "discard", {"source": row.source, "event_id": event_id}, reason)

@@ -1,12 +1,24 @@
 """Stating a fact: its sequence and its row are written in the transaction of whatever made it true."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Table, bindparam
+from sqlalchemy import (
+    Connection,
+    Insert,
+    LargeBinary,
+    Table,
+    Text,
+    bindparam,
+    cast,
+    func,
+    insert,
+    literal,
+    select,
+)
 from sqlalchemy.dialects.postgresql import insert as upsert_postgresql
 from sqlalchemy.dialects.sqlite import insert as upsert_sqlite
 from sqlalchemy.sql.dml import ReturningInsert
@@ -15,10 +27,13 @@ from shared.contracts.catalogue import CATALOGUE
 from shared.contracts.envelope import is_word
 from shared.errors import FieldError, Invalid
 from shared.messaging import limits
-from shared.messaging.event import Cause, Event, encode
+from shared.messaging.event import BEFORE_SEQUENCE, Cause, Event, after_sequence
 from shared.messaging.tables import MessagingTables
 from shared.messaging.topology import EVENTS
-from shared.writes import Write, carry_out, new_row
+from shared.writes import Write, carry_out, new_row, values_of
+
+LONGEST_BEGINNING = len(BEFORE_SEQUENCE) + 19
+"""Bytes: no sequence is longer than PostgreSQL's bigint."""
 
 
 @dataclass(frozen=True)
@@ -60,20 +75,18 @@ class Outbox:
         exchange: str = EVENTS,
         routing_key: str | None = None,
         later: Callable[[Write], None] | None = None,
-    ) -> Event:
+    ) -> None:
         """State `fact`. Raises MisstatedFact if its type, subject or data are not as they must be, FactTooLarge.
 
-        Its row is written at once, or given to `later`; its sequence is always taken at once.
+        It is written at once, or given to `later`.
         """
         self._check(fact)
-        sequence = self._next_sequence(connection, fact.subject)
-        event = Event(event_id, self.source, fact.type, fact.subject, at, fact.data, sequence, cause)
-        written = new_row(self._tables.outbox, _row(event, exchange, routing_key or event.type))
+        event = Event(event_id, self.source, fact.type, fact.subject, at, fact.data, cause=cause)
+        written = self._numbering(connection, event, _row(event, exchange, routing_key or event.type))
         if later:
             later(written)
         else:
             carry_out(connection, [written])
-        return event
 
     def _check(self, fact: Fact) -> None:
         known = CATALOGUE.get(fact.type)
@@ -85,9 +98,17 @@ class Outbox:
         if errors:
             raise MisstatedFact(fact, errors)
 
-    def _next_sequence(self, connection: Connection, subject: str) -> int:
+    def _numbering(self, connection: Connection, event: Event, row: Mapping[str, Any]) -> Write:
+        """PostgreSQL counts and writes in one statement; SQLite has none for both, and counts at once."""
+        after = _of_bearable_size(after_sequence(event))
+        if connection.dialect.name == "postgresql":
+            return Write(
+                _counted(self._tables, tuple(row)), {**values_of(self._tables.outbox, row), "outbox__after": after}
+            )
         counting = _counting(self._tables.sequence, connection.dialect.name)
-        return int(connection.execute(counting, {"subject": subject}).scalar_one())
+        sequence = int(connection.execute(counting, {"outbox__subject": event.subject}).scalar_one())
+        body = BEFORE_SEQUENCE + str(sequence).encode() + after
+        return new_row(self._tables.outbox, {**row, "sequence": sequence, "body": body})
 
 
 def _row(event: Event, exchange: str, routing_key: str) -> dict[str, Any]:
@@ -95,10 +116,8 @@ def _row(event: Event, exchange: str, routing_key: str) -> dict[str, Any]:
         "event_id": event.id,
         "type": event.type,
         "subject": event.subject,
-        "sequence": event.sequence,
         "exchange": exchange,
         "routing_key": routing_key,
-        "body": _body(event),
         "stated_at": event.time,
         "next_at": event.time,
         "claimed_until": event.time,
@@ -106,11 +125,24 @@ def _row(event: Event, exchange: str, routing_key: str) -> dict[str, Any]:
     }
 
 
-def _body(event: Event) -> bytes:
-    body = encode(event)
-    if len(body) > limits.LARGEST_FACT:
-        raise FactTooLarge(f"This would be told in {len(body)} bytes; {limits.LARGEST_FACT} are allowed.")
+def _of_bearable_size(body: bytes) -> bytes:
+    size = len(body) + LONGEST_BEGINNING
+    if size > limits.LARGEST_FACT:
+        raise FactTooLarge(f"This would be told in {size} bytes; {limits.LARGEST_FACT} are allowed.")
     return body
+
+
+@cache
+def _counted(tables: MessagingTables, names: tuple[str, ...]) -> Insert:
+    """The next number of a subject, and the row that bears it, also within its body."""
+    outbox = tables.outbox
+    counted = _counting(tables.sequence, "postgresql").cte("counted")
+    number = func.convert_to(cast(counted.c.last, Text), "UTF8", type_=LargeBinary)
+    body = (
+        literal(BEFORE_SEQUENCE, LargeBinary).op("||")(number).op("||")(bindparam("outbox__after", type_=LargeBinary))
+    )
+    parameters = [bindparam(f"outbox__{name}", type_=outbox.c[name].type) for name in names]
+    return insert(outbox).from_select([*names, "sequence", "body"], select(*parameters, counted.c.last, body)).inline()
 
 
 @cache
@@ -118,7 +150,7 @@ def _counting(table: Table, dialect: str) -> ReturningInsert[int]:
     upsert = upsert_postgresql if dialect == "postgresql" else upsert_sqlite
     return (
         upsert(table)
-        .values(subject=bindparam("subject"), last=1)
+        .values(subject=bindparam("outbox__subject", type_=table.c.subject.type), last=1)
         .on_conflict_do_update(index_elements=["subject"], set_={"last": table.c.last + 1})
         .returning(table.c.last)
     )

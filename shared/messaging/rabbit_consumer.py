@@ -17,7 +17,7 @@ from shared.messaging.rabbit import connect
 from shared.observability import metrics
 
 LONGEST_PAUSE = 30.0
-GATHERING = 0.002
+GATHERING = 0.005
 """Seconds to wait for one more message before a batch is stored."""
 
 log = structlog.get_logger()
@@ -31,7 +31,7 @@ class RabbitConsumer:
     read, or the broker would take it for dead: what the prefetch lets through must fit into memory (limits.py).
     """
 
-    def __init__(self, url: str, service_name: str, store: Callable[[Sequence[Incoming]], None]) -> None:
+    def __init__(self, url: str, service_name: str, store: Callable[[Sequence[Incoming]], object]) -> None:
         self._url = url
         self._service_name = service_name
         self._queues = {

@@ -13,7 +13,7 @@ from shared.database import is_infrastructure_error, transaction
 from shared.errors import FieldError
 from shared.messaging.event import CONTENT_TYPE, Event, Unreadable, decode, encode
 from shared.messaging.limits import LARGEST_FACT, LARGEST_INBOUND
-from shared.messaging.publishers import NotPermitted, Publishers
+from shared.messaging.publishers import SERVICE_USER, NotPermitted, Publishers
 from shared.messaging.quarantine import Fault, Incoming, Quarantine
 from shared.messaging.runtime import Runtime
 from shared.messaging.service import Service
@@ -47,13 +47,22 @@ class Receiver:
         self._service = service
         self._runtime = runtime
         self._publishers = publishers
+        self._own = SERVICE_USER.format(service=service.name)
         self._quarantine = Quarantine(runtime, publishers)
 
-    def store(self, messages: Sequence[Incoming]) -> None:
+    def store(self, messages: Sequence[Incoming]) -> bool:
         """Commit all `messages` to the inbox or to quarantine; when it returns, they may be acknowledged.
 
-        Raises the database's error when it is away, and then nothing was stored.
+        Returns whether there was anything to keep: the queue is bound to every fact, this service's own among them,
+        and those are known by their publisher, for whom the broker vouches. Raises the database's error when it is
+        away, and then nothing was stored.
         """
+        others = [message for message in messages if message.publisher != self._own]
+        if others:
+            self._store_all(others)
+        return bool(others)
+
+    def _store_all(self, messages: Sequence[Incoming]) -> None:
         try:
             self._store(messages)
         except Exception as error:
@@ -65,7 +74,6 @@ class Receiver:
 
     def _store(self, messages: Sequence[Incoming]) -> None:
         readable, refused = self._sort_out(messages)
-        # The queue is bound to every fact, this service's own among them.
         others = [item for item in readable if item.event.source != self._runtime.source]
         with transaction(self._runtime.engine) as connection:
             for incoming, fault in refused:

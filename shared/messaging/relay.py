@@ -19,6 +19,7 @@ from shared.observability import metrics
 
 RELAY_LOCK = 0x6E656665  # any number; each service has its own database
 LEASE = timedelta(seconds=60)
+BATCH = 500
 CLAIMED = ("id", "event_id", "type", "exchange", "routing_key", "attempts")
 
 log = structlog.get_logger()
@@ -73,7 +74,7 @@ class Relay:
     fact of the same subject first (docs/protocol, case relay-skip-locked).
     """
 
-    def __init__(self, runtime: Runtime, publisher: Publisher, *, batch: int = 500) -> None:
+    def __init__(self, runtime: Runtime, publisher: Publisher, *, batch: int = BATCH) -> None:
         self._runtime = runtime
         self._outbox = runtime.tables.outbox
         self._publisher = publisher

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from sqlalchemy import Connection, Row, select, update
 
-from shared.messaging.bulk import insert_missing, one_of
+from shared.messaging.bulk import Key, insert_missing, one_of
 from shared.messaging.event import Event
 from shared.messaging.quarantine import Fault, Incoming
 from shared.messaging.runtime import Runtime
@@ -57,8 +57,7 @@ class Storing:
             is_ahead = (item.event.sequence or 0) > applied[item.event.source, item.event.subject]
             (ahead if is_ahead and key not in seen else singles).append(item)
             seen.add(key)
-        rows = [self._row(item, item.event.sequence or 0) for item in ahead]
-        inserted = insert_missing(self._connection, self._inbox, rows)
+        inserted = self._insert([(item, item.event.sequence or 0) for item in ahead])
         for item in [item for item in ahead if (item.event.source, item.event.id) not in inserted] + singles:
             self._store_single(item)
 
@@ -78,8 +77,8 @@ class Storing:
 
     def _open_lanes(self, items: Sequence[Readable]) -> None:
         lanes = sorted({(item.event.source, item.event.subject) for item in items})
-        rows = [{"source": source, "subject": subject, "applied": 0, "arrived": 0} for source, subject in lanes]
-        insert_missing(self._connection, self._lane, rows)
+        rows = [{"source": source, "subject": subject} for source, subject in lanes]
+        insert_missing(self._connection, self._lane, rows, {"applied": 0, "arrived": 0})
 
     def _applied(self, items: Sequence[Readable]) -> dict[tuple[str, str], int]:
         lane, lanes = self._lane, sorted({(item.event.source, item.event.subject) for item in items})
@@ -100,13 +99,25 @@ class Storing:
         is_lane = (lane.c.source == item.event.source) & (lane.c.subject == item.event.subject)
         statement = update(lane).where(is_lane).values(arrived=lane.c.arrived + 1).returning(lane.c.arrived)
         arrived = self._connection.execute(statement).scalar_one()
-        if insert_missing(self._connection, self._inbox, [self._row(item, arrived)]):
+        if self._insert([(item, arrived)]):
             return True
         self._connection.execute(update(lane).where(is_lane).values(arrived=lane.c.arrived - 1))
         return False
 
-    def _row(self, item: Readable, sequence: int) -> dict[str, Any]:
+    def _insert(self, numbered: Sequence[tuple[Readable, int]]) -> set[Key]:
         now: datetime = self._runtime.clock.now()
+        fresh = {
+            "received_at": now,
+            "status": "pending",
+            "next_at": now,
+            "claimed_until": now,
+            "attempts": 0,
+            "deferrals": 0,
+        }
+        rows = [self._row(item, sequence) for item, sequence in numbered]
+        return insert_missing(self._connection, self._inbox, rows, fresh)
+
+    def _row(self, item: Readable, sequence: int) -> dict[str, Any]:
         is_consumed = item.event.type in self._service.consumers
         return {
             "source": item.event.source,
@@ -117,12 +128,6 @@ class Storing:
             "sha256": item.sha256,
             "body": item.body if is_consumed else None,
             "publisher": item.incoming.publisher,
-            "received_at": now,
-            "status": "pending",
-            "next_at": now,
-            "claimed_until": now,
-            "attempts": 0,
-            "deferrals": 0,
         }
 
     def _find(self, event: Event) -> Row[Any] | None:

@@ -30,15 +30,19 @@ class UnitOfWork:
         cause: Cause | None = None,
         on_begin: Callable[[Connection], None] | None = None,
         is_held: bool = False,
+        within: "UnitOfWork | None" = None,
     ) -> None:
-        """`on_begin` runs first in the transaction: the inbox settles its event there, a request claims its key.
+        """`on_begin` runs first in the transaction: the inbox settles its events there, a request claims its key.
 
-        `is_held` keeps a commit back until `release`, for a caller that has one more row to write.
+        `is_held` keeps a commit back until `release`, for a caller that has one more row to write. `within` is a unit
+        of work that has begun and decides for this one: its commit makes true what was committed here, and whoever
+        began it must not commit it when anything fails here.
         """
         self._runtime = runtime
         self._cause = cause
         self._on_begin = on_begin
         self._is_held = is_held
+        self._within = within
         self._has_stated = False
         self._writes: list[Write] = []
         self.was_begun = False
@@ -90,9 +94,14 @@ class UnitOfWork:
         return event_id
 
     def commit(self) -> None:
-        """Make everything since `with` true at once (at `release`, if it is held)."""
+        """Make everything since `with` true at once (at `release`, if it is held; when that commits, if it is within
+        another)."""
         self.was_committed = True
-        if not self._is_held:
+        if self._within is not None:
+            for write in self._writes:
+                self._within.later(write)
+            self._within._has_stated |= self._has_stated
+        elif not self._is_held:
             self._commit()
 
     def release(self) -> None:
@@ -114,6 +123,8 @@ class UnitOfWork:
             self._connection.close()
 
     def _carry_out(self) -> None:
+        if self._within is not None:
+            self._within._carry_out()
         writes, self._writes = self._writes, []
         carry_out(self._connection, writes)
 
@@ -128,6 +139,9 @@ class UnitOfWork:
         if self.was_begun:
             raise RuntimeError("a unit of work serves once")
         self.was_begun = True
+        if self._within is not None:
+            self._connection = self._within._connection
+            return self
         self._connection = self._runtime.engine.connect()
         try:
             self._connection.begin()
@@ -141,7 +155,8 @@ class UnitOfWork:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if error is not None or not (self._is_held and self.was_committed):
+        is_kept = self._is_held and self.was_committed and error is None
+        if self._within is None and not is_kept:
             self.abandon()
 
 

@@ -9,19 +9,22 @@ from threading import Thread
 import structlog
 
 from shared.messaging.inbox import Handlers
-from shared.messaging.loops import Loop, beat
-from shared.messaging.publishers import SERVICE_USER, Publishers
+from shared.messaging.loops import BRIEFLY, Gathering, Loop, beat
+from shared.messaging.publishers import Publishers
 from shared.messaging.quarantine import Incoming
 from shared.messaging.rabbit_consumer import RabbitConsumer
 from shared.messaging.rabbit_publisher import RabbitPublisher
 from shared.messaging.receiver import Receiver
-from shared.messaging.relay import Publisher, Relay
+from shared.messaging.relay import BATCH, Publisher, Relay
 from shared.messaging.runtime import Runtime
 from shared.messaging.service import Service
 from shared.messaging.ticks import Ticking
 
 RELAY_IDLE, RELAY_LONGEST_IDLE = 0.02, 0.5
 """Facts are stated by other processes as well, which cannot wake the relay: it looks often while there is traffic."""
+RELAY_GATHERING = Gathering(each=0.005, longest=0.2, most=BATCH)
+"""Whatever the relay sends at once is received, stored and applied at once: under load this decides how much all the
+rest costs, and a fact that comes alone hardly waits."""
 HANDLERS_IDLE = 0.5
 TICKS_IDLE = 5.0
 CHORES_IDLE = 1.0
@@ -38,7 +41,13 @@ class Worker:
         self._service = service
         self._runtime = runtime
         self._stop = Flag()
-        self._relay = self._loop("relay", Relay(runtime, publisher).run_once, RELAY_IDLE, longest=RELAY_LONGEST_IDLE)
+        self._relay = self._loop(
+            "relay",
+            Relay(runtime, publisher).run_once,
+            RELAY_IDLE,
+            longest=RELAY_LONGEST_IDLE,
+            gathering=RELAY_GATHERING,
+        )
         self._handlers = [
             self._loop(f"handlers-{number}", self._new_handlers(), HANDLERS_IDLE) for number in range(1, handlers + 1)
         ]
@@ -52,11 +61,8 @@ class Worker:
     def add_consumer(self, url: str, receiver: Receiver) -> None:
         """Receive from the broker, on a thread of its own."""
 
-        own = SERVICE_USER.format(service=self._service.name)
-
         def store_and_wake(messages: Sequence[Incoming]) -> None:
-            receiver.store(messages)
-            if any(message.publisher != own for message in messages):  # one's own facts come back, and are not kept
+            if receiver.store(messages):
                 self.wake_handlers()
 
         consumer = RabbitConsumer(url, self._service.name, store_and_wake)
@@ -80,9 +86,9 @@ class Worker:
         log.info("worker stopped", left_running=sum(thread.is_alive() for thread in self._threads))
 
     def wake_handlers(self) -> None:
-        """Something was stored in the inbox."""
-        for loop in self._handlers:
-            loop.wake()
+        """Something was stored in the inbox: one handler is enough to begin with, and others look by themselves."""
+        resting = [loop for loop in self._handlers if loop.is_resting]
+        (resting or self._handlers)[0].wake()
 
     @property
     def is_alive(self) -> bool:
@@ -97,8 +103,17 @@ class Worker:
     def _new_handlers(self) -> Callable[[], int]:
         return Handlers(self._service, self._runtime, is_stopping=self._stop.is_set).run_once
 
-    def _loop(self, name: str, step: Callable[[], int], idle: float, *, longest: float = 0.0) -> Loop:
-        return Loop(self._service.name, name, step, idle=idle, longest=longest, stop=self._stop)
+    def _loop(
+        self,
+        name: str,
+        step: Callable[[], int],
+        idle: float,
+        *,
+        longest: float = 0.0,
+        gathering: Gathering = BRIEFLY,
+    ) -> Loop:
+        name_ = self._service.name
+        return Loop(name_, name, step, idle=idle, longest=longest, gathering=gathering, stop=self._stop)
 
     def _beat(self, loop: str) -> Callable[[], None]:
         return partial(beat, self._service.name, loop)

@@ -14,32 +14,38 @@ from tests.performance.ground import Ground
 from tests.performance.parties import commit_times, effects
 from tests.performance.rounds import medians, percentile
 
-FACTS, THREADS = 3_000, 4
+FACTS, AT_ONCE = 3_000, 4
 STEADY_FACTS, STEADY_PER_SECOND, SHARE = 1_000, 50, 0.99
 DEADLINE = 60.0
 
 
 def measure(ground: Ground) -> Iterator[Figure]:
-    """Rates, then latencies at a steady pace; product and plain in turns."""
-    count = ground.amount(FACTS) // THREADS * THREADS
-    subjects: dict[str, Callable[[], float]] = {
-        "product": lambda: rate(*_product(ground, count)),
-        "plain": lambda: rate(*_plain(ground, count)),
-    }
-    found = medians(subjects, ground.rounds)
-    yield Figure("stated to applied", found["product"], "events/s", Target(500), found["plain"])
-    yield Figure("stated to applied, beside plain", found["product"], "events/s", Target(1, Of.RATIO), found["plain"])
+    """Rates with one and with several people at work, then latencies at a steady pace; product and plain in turns."""
+    yield from _rates(ground, 1, "one at a time")
+    yield from _rates(ground, AT_ONCE, f"{AT_ONCE} at once")
     found = medians(_steadily(ground), ground.rounds)
     name = f"stated to applied at {STEADY_PER_SECOND}/s, p{SHARE * 100:.0f}"
     yield Figure(name, found["product"], "ms", Target(100, is_ceiling=True), found["plain"])
 
 
+def _rates(ground: Ground, threads: int, manner: str) -> Iterator[Figure]:
+    count = ground.amount(FACTS) // threads * threads
+    subjects: dict[str, Callable[[], float]] = {
+        "product": lambda: rate(*_product(ground, count, threads)),
+        "plain": lambda: rate(*_plain(ground, count, threads)),
+    }
+    found = medians(subjects, ground.rounds)
+    name = f"stated {manner}, to applied"
+    yield Figure(name, found["product"], "events/s", Target(500), found["plain"])
+    yield Figure(f"{name}, beside plain", found["product"], "events/s", Target(1, Of.RATIO), found["plain"])
+
+
 def _steadily(ground: Ground) -> dict[str, Callable[[], float]]:
     """The latency in milliseconds that all but a few events keep to."""
-    count = ground.amount(STEADY_FACTS) // THREADS * THREADS
+    count = ground.amount(STEADY_FACTS) // AT_ONCE * AT_ONCE
 
     def of(pipeline: Callable[..., tuple[Times, Times]]) -> Callable[[], float]:
-        return lambda: percentile(_latencies(*pipeline(ground, count, per_second=STEADY_PER_SECOND)), SHARE)
+        return lambda: percentile(_latencies(*pipeline(ground, count, AT_ONCE, per_second=STEADY_PER_SECOND)), SHARE)
 
     return {"product": of(_product), "plain": of(_plain)}
 
@@ -73,27 +79,27 @@ def _named(stating_url: str, applying_url: str) -> list[tuple[str, str]]:
     return [(STATING, stating_url), (APPLYING, applying_url)]
 
 
-def _product(ground: Ground, count: int, *, per_second: int = 0) -> tuple[Times, Times]:
+def _product(ground: Ground, count: int, threads: int, *, per_second: int = 0) -> tuple[Times, Times]:
     with ground.vhost() as vhost, _pair(ground) as (stating_url, applying_url, stating, applying):
         workers = [
             Child("tests.performance.working", name, url, ground.broker_url(vhost, name))
             for name, url in _named(stating_url, applying_url)
         ]
-        stater = Child("tests.performance.stating", stating_url, str(count), str(THREADS), str(per_second))
+        stater = Child("tests.performance.stating", stating_url, str(count), str(threads), str(per_second))
         with workers[0], workers[1], stater:
             stater.go()
             _wait_for(applying, count)
         return commit_times(stating), commit_times(applying)
 
 
-def _plain(ground: Ground, count: int, *, per_second: int = 0) -> tuple[Times, Times]:
+def _plain(ground: Ground, count: int, threads: int, *, per_second: int = 0) -> tuple[Times, Times]:
     with ground.vhost() as vhost, _pair(ground, is_created=False) as (stating_url, applying_url, stating, applying):
         plain.create_table(stating_url)
         plain.create_table(applying_url)
         broker_url = ground.rabbit.url(vhost=vhost)
         plain.declare(broker_url)
         consumer = Child("tests.performance.plain", "consume", applying_url, broker_url)
-        pace = str(count), str(THREADS), str(per_second)
+        pace = str(count), str(threads), str(per_second)
         producer = Child("tests.performance.plain", "produce", stating_url, broker_url, *pace)
         with consumer, producer:
             producer.go()

@@ -2,10 +2,11 @@
 
 from datetime import datetime
 
-from sqlalchemy import Engine, func, insert, literal_column, select
+from sqlalchemy import Engine, func, literal_column, select
 
 from shared.messaging.outbox import Fact
 from shared.messaging.unit_of_work import UnitOfWork
+from shared.writes import new_row
 from tests.integration.messaging.probe import TYPE, Probe, payload
 
 
@@ -14,7 +15,7 @@ def state(probe: Probe, subject: str) -> None:
     uow = UnitOfWork(probe.runtime)
     with uow:
         event_id = uow.record(Fact(TYPE, subject, payload(TYPE, subject)))
-        uow.connection.execute(insert(probe.effects), {"event_id": event_id, "subject": subject})
+        uow.later(new_row(probe.effects, {"event_id": event_id, "subject": subject}))
         uow.commit()
 
 

@@ -3,14 +3,14 @@
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pytest
 from sqlalchemy import Connection, update
 
 from services.notification.use_cases.writing import Writing
-from shared.messaging import inbox
+from shared.messaging import applying
 from shared.messaging.relay import Outcome, Relay
 from shared.messaging.runtime import Runtime
 from tests.simulation.__main__ import be_quiet
@@ -62,12 +62,13 @@ def test_a_relay_that_marks_what_was_not_confirmed_is_found_out(monkeypatch: pyt
 
 
 def test_a_handler_that_does_not_look_at_its_lane_is_found_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    def settle(runtime: Runtime, connection: Connection, row: Any, _from: str, to_status: str) -> None:
+    def settle(runtime: Runtime, connection: Connection, rows: Sequence[Any], _from: str, to_status: str) -> None:
         table = runtime.tables.inbox
-        is_row = (table.c.source == row.source) & (table.c.event_id == row.event_id)
-        connection.execute(update(table).where(is_row).values(status=to_status))
+        for row in rows:
+            is_row = (table.c.source == row.source) & (table.c.event_id == row.event_id)
+            connection.execute(update(table).where(is_row).values(status=to_status))
 
-    monkeypatch.setattr(inbox, "settle_in_lane", settle)
+    monkeypatch.setattr(applying, "settle_in_lanes", settle)
     assert is_found_out()
 
 
@@ -77,13 +78,13 @@ def test_a_service_that_tells_nobody_is_found_out(monkeypatch: pytest.MonkeyPatc
 
 
 def test_an_effect_outside_of_the_transaction_is_found_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The row is settled in a transaction of its own, before the effect's."""
-    settling = inbox.Handlers._settling
+    """The rows are settled in a transaction of their own, before the effects'."""
+    settling = applying.Applying._settling
 
-    def settle_first(self: inbox.Handlers, row: inbox.Claimed) -> Callable[[Connection], None]:
+    def settle_first(self: applying.Applying, rows: Sequence[applying.Claimed]) -> Callable[[Connection], None]:
         with self._runtime.engine.begin() as connection:
-            settling(self, row)(connection)
+            settling(self, rows)(connection)
         return lambda _connection: None
 
-    monkeypatch.setattr(inbox.Handlers, "_settling", settle_first)
+    monkeypatch.setattr(applying.Applying, "_settling", settle_first)
     assert is_found_out()

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Column, Engine, Integer, MetaData, String, Table, insert, select, update
+from sqlalchemy import Column, Engine, Integer, MetaData, String, Table, select, update
 
 from shared.clock import Clock, SystemClock
 from shared.contracts.examples import EXAMPLES
@@ -25,6 +25,7 @@ from shared.messaging.service import Consumer, Service, Tick
 from shared.messaging.tables import messaging_tables
 from shared.messaging.topology import queue_of
 from shared.messaging.unit_of_work import UnitOfWork
+from shared.writes import new_row
 
 ACADEMY = "test"
 TYPE = "nefe.review.declined.v1"
@@ -93,13 +94,17 @@ class Probe:
     def apply(self, event: Event, uow: UnitOfWork) -> None:
         """Write the event down; `failures` of its id or subject make it fail instead, after the write."""
         with uow:
-            row = {"event_id": event.id, "subject": event.subject, "sequence": event.sequence}
-            uow.connection.execute(insert(self.effects), row)
+            self.write_down(event, uow)
             failure = self.failures.get(event.id) or self.failures.get(event.subject)
             if failure is not None:
                 raise failure
             self.before_commit(event)
             uow.commit()
+
+    def write_down(self, event: Event, uow: UnitOfWork) -> None:
+        """The effect, in a transaction that somebody else begins and ends."""
+        row = {"event_id": event.id, "subject": event.subject, "sequence": event.sequence}
+        uow.later(new_row(self.effects, row))
 
     def state(self, subject: str, *, kind: str = TYPE, uow: UnitOfWork | None = None) -> str:
         """State one fact about `subject`, in a transaction of its own; returns its event id."""

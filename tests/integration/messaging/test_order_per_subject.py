@@ -135,13 +135,13 @@ def credited(pair: Pair, reference: str, *, event_id: str, sequence: int | None 
 
 
 @pytest.fixture
-def receive(pair: Pair) -> Callable[[list[Incoming]], None]:
+def receive(pair: Pair) -> Callable[[list[Incoming]], bool]:
     """The receiver of a probe that takes what the finance system says."""
     return pair.applying.receiver(Publishers(ACADEMY, (FINANCE,))).store
 
 
 def test_what_comes_from_outside_is_applied_in_order_of_arrival(
-    pair: Pair, receive: Callable[[list[Incoming]], None]
+    pair: Pair, receive: Callable[[list[Incoming]], bool]
 ) -> None:
     arrivals = [credited(pair, "envelope", event_id=event_id) for event_id in ("c", "a", "b")]
     for event in arrivals:
@@ -151,7 +151,7 @@ def test_what_comes_from_outside_is_applied_in_order_of_arrival(
     assert pair.applying.applied_ids() == ["c", "a", "b"]
 
 
-def test_a_number_that_comes_from_outside_opens_no_gap(pair: Pair, receive: Callable[[list[Incoming]], None]) -> None:
+def test_a_number_that_comes_from_outside_opens_no_gap(pair: Pair, receive: Callable[[list[Incoming]], bool]) -> None:
     receive([credited(pair, "envelope", event_id="first", sequence=41)])
     receive([credited(pair, "envelope", event_id="second")])
     receive([credited(pair, "envelope", event_id="third", sequence=41)])
@@ -161,7 +161,7 @@ def test_a_number_that_comes_from_outside_opens_no_gap(pair: Pair, receive: Call
 
 
 def test_receivers_give_what_arrives_from_outside_consecutive_turns(
-    pair: Pair, receive: Callable[[list[Incoming]], None]
+    pair: Pair, receive: Callable[[list[Incoming]], bool]
 ) -> None:
     batches = [[credited(pair, "envelope", event_id=f"{batch}-{number}") for number in range(5)] for batch in range(6)]
     again = [list(reversed(batch)) for batch in batches]

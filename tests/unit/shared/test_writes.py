@@ -64,6 +64,14 @@ def test_of_two_writes_to_one_table_neither_is_forgotten(engine: Engine) -> None
     assert [name for _, name in kept(engine, partner)] == ["two", "two"]
 
 
+def test_writes_that_differ_in_their_values_alone_are_sent_at_once(engine: Engine) -> None:
+    with engine.begin() as connection:
+        sent = statements(engine)
+        carry_out(connection, [new_row(partner, {"id": number, "name": str(number)}) for number in range(5)])
+    assert len([words for words in sent if "BEGIN" not in words]) == 1
+    assert kept(engine, partner) == [(number, str(number)) for number in range(5)]
+
+
 def test_only_the_row_of_that_key_is_changed(engine: Engine) -> None:
     with engine.begin() as connection:
         connection.execute(insert(project), [{"id": number, "partner_name": "same"} for number in (1, 2)])
@@ -101,5 +109,38 @@ def test_what_waits_is_gone_with_a_transaction_that_is_not_committed(tiny_on_eac
     uow = UnitOfWork(tiny_on_each.runtime)
     with uow:
         uow.later(note_of("a"))
+    with UnitOfWork(tiny_on_each.runtime) as another:
+        assert names(another) == []
+
+
+def test_what_is_committed_within_another_is_true_when_that_is_and_not_before(tiny_on_each: Application) -> None:
+    commits: list[str] = []
+    tiny_on_each.runtime.on_commit = lambda: commits.append("one")
+    whole = UnitOfWork(tiny_on_each.runtime)
+    with whole:
+        for name in ("a", "b"):
+            with UnitOfWork(tiny_on_each.runtime, within=whole) as part:
+                part.later(note_of(name))
+                part.commit()
+        assert (commits, names(whole)) == ([], ["a", "b"])
+        whole.commit()
+    assert commits == ["one"]
+    with UnitOfWork(tiny_on_each.runtime) as another:
+        assert names(another) == ["a", "b"]
+
+
+def test_what_waits_in_one_is_written_before_another_within_the_same_reads(tiny_on_each: Application) -> None:
+    with UnitOfWork(tiny_on_each.runtime) as whole:
+        with UnitOfWork(tiny_on_each.runtime, within=whole) as first:
+            first.later(note_of("a"))
+            first.commit()
+        with UnitOfWork(tiny_on_each.runtime, within=whole) as second:
+            assert names(second) == ["a"]
+
+
+def test_nothing_of_it_is_left_when_the_whole_is_not_committed(tiny_on_each: Application) -> None:
+    with UnitOfWork(tiny_on_each.runtime) as whole, UnitOfWork(tiny_on_each.runtime, within=whole) as part:
+        part.later(note_of("a"))
+        part.commit()
     with UnitOfWork(tiny_on_each.runtime) as another:
         assert names(another) == []
