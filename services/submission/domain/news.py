@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from services.submission.domain.project import FUNDED, WITH_COMMISSION, Awaited, CompletionRequest, Project
+from services.submission.domain.project import Awaited, CompletionRequest, Project
+from services.submission.domain.states import FUNDED, UNDER_EXAMINATION, Step
 from services.submission.domain.vocabulary import Party, Status
 from shared.errors import NotYet, Unacceptable
 
@@ -35,9 +36,9 @@ class News:
 
 @dataclass(frozen=True)
 class Reaction:
-    """What a kind of news does to a project in one of `statuses`; whether its version counts from then on."""
+    """The step that a kind of news is to a project, and what it changes; whether its version counts from then on."""
 
-    statuses: frozenset[Status]
+    step: Step
     apply: Callable[[Project, News], None]
     is_about_current_version: bool = True
     fixes_content: bool = False
@@ -65,7 +66,7 @@ def fixes_content(news: News) -> bool:
 
 def _follow_review(project: Project, news: News, reaction: Reaction) -> bool:
     is_outdated = reaction.is_about_current_version and news.details["version"] != project.version
-    if is_outdated or project.status not in reaction.statuses:
+    if is_outdated or not project.may(reaction.step):
         return False
     reaction.apply(project, news)
     return True
@@ -82,40 +83,37 @@ def _follow_money(project: Project, news: News) -> bool:
     return True
 
 
-def _open(project: Project, news: News) -> None:
+def _take_up(project: Project, news: News) -> None:
     project.answer_due_on = news.day("answer_due_on")
-    _examine(project, news)
+    project.take(Step.TAKE_UP, awaited=Awaited(Party.COMMISSION, news.at, project.answer_due_on))
 
 
-def _examine(project: Project, news: News) -> None:
-    awaited = Awaited(Party.COMMISSION, news.at, project.answer_due_on)
-    project.move(Status.UNDER_REVIEW, awaited=awaited)
-
-
-def _ask_for_completion(project: Project, news: News) -> None:
-    project.move(Status.TO_COMPLETE, awaited=Awaited(Party.SCHOOL, news.at))
+def _ask_to_complete(project: Project, news: News) -> None:
+    project.take(Step.ASK_TO_COMPLETE, awaited=Awaited(Party.SCHOOL, news.at))
     project.completion = CompletionRequest(news.details["version"], tuple(news.details["comments"]))
+
+
+def _take_request_back(project: Project, news: News) -> None:
+    project.take(Step.TAKE_REQUEST_BACK, awaited=Awaited(Party.COMMISSION, news.at, project.answer_due_on))
 
 
 def _validate(project: Project, news: News) -> None:
     is_funded = news.details["grant"]["total_cents"] > 0
     awaited = Awaited(Party.FUND_MANAGER, news.at, news.day("allocation_due_on")) if is_funded else None
-    project.move(Status.VALIDATED, awaited=awaited)
+    project.take(Step.VALIDATE, awaited=awaited)
 
 
-def _decline(project: Project, news: News) -> None:
-    project.move(Status.DECLINED)
+def _decline(project: Project, _news: News) -> None:
+    project.take(Step.DECLINE)
 
-
-UNDER_EXAMINATION = WITH_COMMISSION | {Status.TO_COMPLETE}
 
 REVIEW_NEWS: Mapping[str, Reaction] = {
-    "review.opened": Reaction(frozenset({Status.SUBMITTED}), _open),
-    "review.completion_requested": Reaction(WITH_COMMISSION, _ask_for_completion),
-    "review.completion_cancelled": Reaction(frozenset({Status.TO_COMPLETE}), _examine, fixes_content=True),
+    "review.opened": Reaction(Step.TAKE_UP, _take_up),
+    "review.completion_requested": Reaction(Step.ASK_TO_COMPLETE, _ask_to_complete),
+    "review.completion_cancelled": Reaction(Step.TAKE_REQUEST_BACK, _take_request_back, fixes_content=True),
     # A validation stands even when the school has deposited again in the meantime: the money follows it all the same.
-    "review.validated": Reaction(UNDER_EXAMINATION, _validate, is_about_current_version=False, fixes_content=True),
-    "review.declined": Reaction(UNDER_EXAMINATION, _decline),
+    "review.validated": Reaction(Step.VALIDATE, _validate, is_about_current_version=False, fixes_content=True),
+    "review.declined": Reaction(Step.DECLINE, _decline),
 }
 MONEY_NEWS = (
     "allocation.reserved",

@@ -17,13 +17,10 @@ from services.submission.domain.refusals import (
     ProjectWithdrawn,
     TooManyVersions,
 )
+from services.submission.domain.states import EDITABLE, FUNDED, PATHS, Step
 from services.submission.domain.vocabulary import Party, Status
 from shared.errors import Conflict, FieldError
 
-EDITABLE = frozenset({Status.DRAFT, Status.TO_COMPLETE, Status.DECLINED})
-WITH_COMMISSION = frozenset({Status.SUBMITTED, Status.UNDER_REVIEW})
-FUNDED = frozenset({Status.VALIDATED, Status.STOPPED})
-UNDECIDED = frozenset({Status.DRAFT, Status.TO_COMPLETE}) | WITH_COMMISSION
 LARGEST_VERSION = 10_000
 
 
@@ -117,35 +114,38 @@ class Project:
 
     def deposit(self, *, at: datetime) -> int:
         """Hand the content to the commission as the next version. Raises a Conflict, ProjectIncomplete."""
-        self._require(EDITABLE)
+        self._require(Step.DEPOSIT)
         if self.version == LARGEST_VERSION:
             raise TooManyVersions(f"A project is deposited {LARGEST_VERSION} times at most.")
         self._require_complete()
         self.version += 1
         self.answer_due_on = None
-        self.move(Status.SUBMITTED, awaited=Awaited(Party.SECRETARIAT, at))
+        self.take(Step.DEPOSIT, awaited=Awaited(Party.SECRETARIAT, at))
         self.touch(at)
         return self.version
 
     def withdraw(self, *, at: datetime) -> None:
         """Take the project back before it is decided on, for good. Raises a Conflict."""
-        self._require(UNDECIDED)
-        self.move(Status.WITHDRAWN)
+        self._require(Step.WITHDRAW)
+        self.take(Step.WITHDRAW)
         self.touch(at)
 
     def stop(self, *, at: datetime) -> None:
         """End a validated project early. Raises ProjectStopped, ProjectNotValidated."""
-        if self.status is Status.STOPPED:
-            self._require(frozenset())
-        if self.status is not Status.VALIDATED:
+        if not self.may(Step.STOP) and self.status is not Status.STOPPED:
             raise ProjectNotValidated(f"A project that is {self.status} cannot be stopped; only a validated one can.")
-        self.move(Status.STOPPED)
+        self._require(Step.STOP)
+        self.take(Step.STOP)
         self.touch(at)
 
-    def move(self, status: Status, *, awaited: Awaited | None = None) -> None:
-        """Enter a status; a request for completion ends with the status that it put the project in."""
-        self.status = status
-        if status is not Status.TO_COMPLETE:
+    def may(self, step: Step) -> bool:
+        """Whether the project stands where the step begins."""
+        return self.status in PATHS[step].start
+
+    def take(self, step: Step, *, awaited: Awaited | None = None) -> None:
+        """Go where the step leads; a request for completion ends with the status that it put the project in."""
+        self.status = PATHS[step].end
+        if self.status is not Status.TO_COMPLETE:
             self.completion = None
         self.awaited = awaited
 
@@ -154,8 +154,8 @@ class Project:
         self.revision += 1
         self.changed_at = max(self.changed_at, at)
 
-    def _require(self, statuses: frozenset[Status]) -> None:
-        if self.status not in statuses:
+    def _require(self, step: Step) -> None:
+        if not self.may(step):
             refusal, detail = REFUSED[self.status]
             raise refusal(detail)
 

@@ -18,9 +18,10 @@ from sqlalchemy import (
 
 from services.submission import tables
 from services.submission.domain.content import NO_PARTNERS, Content, Partners
-from services.submission.domain.project import FUNDED, Project
+from services.submission.domain.project import Project
 from services.submission.domain.refusals import UnknownProject
 from services.submission.domain.sight import Sight
+from services.submission.domain.states import FUNDED
 from services.submission.domain.structure import Structure
 from services.submission.domain.summary import Summary
 from services.submission.domain.vocabulary import Status
