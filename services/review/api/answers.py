@@ -6,6 +6,7 @@ from typing import Any
 from marshmallow import Schema, fields
 
 from services.review.api.opinions import ShownOpinionSchema, TallySchema, shown_opinion
+from services.review.api.rapporteurs import RapporteurSchema
 from services.review.api.receipts import ReceiptSchema
 from services.review.domain.allocation import NOTHING_ALLOCATED, AllocationStep
 from services.review.domain.completion import Ending
@@ -70,6 +71,7 @@ class SummarySchema(Schema):
     is_overdue = fields.Boolean(metadata={"description": "The commission owes an answer that was due before today."})
     receipt_state = fields.Enum(ReceiptState, by_value=fields.String)
     opinions_tally = fields.Nested(TallySchema, allow_none=True, metadata={"description": "For the commission."})
+    rapporteur = fields.Nested(RapporteurSchema, allow_none=True, metadata={"description": "For the commission."})
 
 
 class PageSchema(Schema):
@@ -163,6 +165,7 @@ def shown_page(page: Page) -> Mapping[str, Any]:
                 "is_overdue": file.is_overdue(page.today),
                 "receipt_state": _receipt_state(page.receipts.get(file.project_id), file),
                 "opinions_tally": page.tallies.get(file.project_id),
+                "rapporteur": page.rapporteurs.get(file.project_id),
             }
             for file in page.summaries
         ]
@@ -180,6 +183,7 @@ def shown_file(reading: Reading) -> Mapping[str, Any]:
         "receipt_state": _receipt_state(reading.receipt, summary),
         "receipt": reading.receipt if reading.tally else None,
         "opinions_tally": reading.tally,
+        "rapporteur": reading.rapporteur,
         "versions": file.versions,
         "completion_requests": file.requests,
         "decision": file.decision,

@@ -25,9 +25,9 @@ MOST_MEMBERS = 100
 class Subject(Word):
     """The account by which someone signs in: no token names one that is not printable."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, optional: bool = False) -> None:
         checks: list[Validator] = [_require_printable, validate.Length(1, LONGEST_SUBJECT)]
-        super().__init__(checks, description="The account: the `sub` of the person's tokens.")
+        super().__init__(checks, optional=optional, description="The account: the `sub` of the person's tokens.")
 
 
 def _require_printable(text: str) -> None:
@@ -71,6 +71,11 @@ class FilesArguments(PageArguments):
     """Which files, and which page of them."""
 
     status = fields.Enum(Status, by_value=fields.String, load_default=None)
+    unassigned = fields.Boolean(
+        truthy={"true"},
+        falsy={"false"},
+        metadata={"description": "Only files that nobody presents."},
+    )
 
 
 class CommentSchema(Schema):

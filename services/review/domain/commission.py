@@ -1,5 +1,6 @@
 """Who sits: the president (the rector), perhaps a deputy, and the members that the rector appoints."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -57,6 +58,10 @@ class Commission:
         return [member for member in self.members if member.subject != self.president.subject]
 
     @property
+    def _everybody(self) -> list[Person]:
+        return [*self._presiding, *self.members]
+
+    @property
     def _presiding(self) -> list[Person]:
         return [person for person in (self.president, self.deputy) if person]
 
@@ -90,7 +95,16 @@ class Commission:
 
     def seats(self, subject: str, *, on: date) -> bool:
         """Whether `subject` sits in this commission on the day `on`; a member whose term is over no longer does."""
-        return subject in {person.subject for person in (*self._presiding, *self.members) if person.sits_on(on)}
+        return subject in self.seated(on)
+
+    def seated(self, day: date) -> Mapping[str, Person]:
+        """Everybody who sits on `day`, the president and the deputy included, by account."""
+        return {person.subject: person for person in self._everybody if person.sits_on(day)}
+
+    @property
+    def accounts(self) -> frozenset[str]:
+        """Those of everybody who is of this commission, whenever their term is."""
+        return frozenset(person.subject for person in self._everybody)
 
     def is_same_as(self, other: "Commission") -> bool:
         """Whether both seat the same people in the same places."""

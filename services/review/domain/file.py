@@ -35,6 +35,7 @@ class Status(StrEnum):
 
 
 ENDED = (Status.WITHDRAWN, Status.STOPPED)
+EXAMINED = (Status.OPEN, Status.COMPLETION_REQUESTED)
 
 
 @dataclass(frozen=True)
@@ -185,7 +186,7 @@ class File:
 
     def ensure_under_examination(self) -> None:
         """Raises a Conflict once the file is decided or ended; while the school completes, examination goes on."""
-        if self.status is not Status.COMPLETION_REQUESTED:
+        if self.status not in EXAMINED:
             self._ensure_open()
 
     def note(self, act: Act, *, at: datetime, by: str | None = None, text: str | None = None) -> None:

@@ -4,6 +4,8 @@ NotFound        FileUnknown                 no file for this project, or none th
                 OpinionUnknown              no such opinion was asked for on this file, or not of this expert
                 NoCommission                no commission has been appointed yet
 Forbidden       NotPresiding                only the president of the commission or the deputy decides
+                RapporteursOutOfSight       who presents which file is the commission's own business
+                TiesOfOthers                a member declares their own ties only
 Conflict        CommissionNotAppointed      nothing is decided before a commission is appointed
                 CommissionNotComposed       nobody presides on the day, or too few members sit
                 CompletionPending           the school is completing its project
@@ -12,8 +14,10 @@ Conflict        CommissionNotAppointed      nothing is decided before a commissi
                 ProjectWithdrawn            the school has taken its project back
                 ProjectStopped              the school has ended its project
                 OpinionSettled              the opinion was given, or is no longer asked for
+                RapporteurTied              the member has an interest in the file
     Stale       NotTheCurrentVersion        the version named is not the one under examination
 Invalid         TooFewMembers, MemberRepeated, DeputyIsPresident, TermEndsBeforeItBegins
+                MemberUnknown, RuleRepeated, RapporteurNotSeated
                 CommentWithoutText, OpinionDueOutOfRange
                 ReasonRequired, GrantRequired, GrantOnDecline, GrantLineRepeated, GrantAboveRequest
 Unacceptable    VersionOutOfRange           a deposit that leaves out another, or comes after the project's end
@@ -38,8 +42,16 @@ class NotPresiding(Forbidden):
     """Only the president of the commission or the deputy decides."""
 
 
+class RapporteursOutOfSight(Forbidden):
+    """Who presents which file is the commission's own business."""
+
+
+class TiesOfOthers(Forbidden):
+    """A member declares their own ties; those of others are for the secretariat to write down."""
+
+
 class CommissionNotAppointed(Conflict):
-    """Nothing is decided before a commission is appointed."""
+    """Nothing is decided, or assigned, before a commission is appointed."""
 
 
 class CommissionNotComposed(Conflict):
@@ -70,6 +82,10 @@ class OpinionSettled(Conflict):
     """The opinion was given, or is no longer asked for: it is asked for anew rather than changed."""
 
 
+class RapporteurTied(Conflict):
+    """The member is tied to one of the file's structures: somebody else presents it."""
+
+
 class NotTheCurrentVersion(Stale):
     """The version named is not the one under examination: the school has deposited again."""
 
@@ -88,6 +104,18 @@ class DeputyIsPresident(Invalid):
 
 class TermEndsBeforeItBegins(Invalid):
     """Whoever is appointed sits for a day at least."""
+
+
+class MemberUnknown(Invalid):
+    """Somebody is named who is not of the commission."""
+
+
+class RuleRepeated(Invalid):
+    """The same rule is given once."""
+
+
+class RapporteurNotSeated(Invalid):
+    """A file is presented by somebody who sits in the commission on that day."""
 
 
 class CommentWithoutText(Invalid):

@@ -102,12 +102,19 @@ class Files:
             statement = update(table).where(table.c.id == request.id, table.c.ended_at.is_(None))
             self._connection.execute(statement.values(rows.request_row(request)))
 
-    def page(self, sight: Sight, *, status: Status | None, after: str | None, limit: int) -> list[Summary]:
-        """Up to `limit` files that `sight` includes, in order of project id, from beyond `after`."""
+    def page(
+        self, sight: Sight, *, status: Status | None, unassigned: bool, after: str | None, limit: int
+    ) -> list[Summary]:
+        """Up to `limit` files that `sight` includes, in order of project id, from beyond `after`.
+
+        `unassigned`: only those that nobody presents.
+        """
         table = tables.file
         statement = select(table).where(_seen(sight)).order_by(table.c.project_id).limit(limit)
         if status is not None:
             statement = statement.where(table.c.status == status.value)
+        if unassigned:
+            statement = statement.where(table.c.project_id.not_in(select(tables.rapporteur.c.project_id)))
         if after is not None:
             statement = statement.where(table.c.project_id > after)
         return [rows.summary_from(row) for row in self._connection.execute(statement).mappings()]

@@ -3,8 +3,10 @@
 from services.review.repositories.commissions import Commissions
 from services.review.repositories.files import Files
 from services.review.repositories.opinions import Opinions
+from services.review.repositories.rapporteurs import Rapporteurs
 from services.review.repositories.receipts import Receipts
 from services.review.repositories.structures import Structures
+from services.review.repositories.ties import DeclaredTies
 from shared.messaging.unit_of_work import UnitOfWork
 
 
@@ -22,6 +24,14 @@ class ReviewUnitOfWork(UnitOfWork):
     @property
     def opinions(self) -> Opinions:
         return Opinions(self.connection)
+
+    @property
+    def rapporteurs(self) -> Rapporteurs:
+        return Rapporteurs(self.connection)
+
+    @property
+    def ties(self) -> DeclaredTies:
+        return DeclaredTies(self.connection)
 
     @property
     def receipts(self) -> Receipts:

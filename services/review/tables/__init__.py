@@ -4,6 +4,7 @@ from services.review.tables.base import IDEMPOTENCY, MESSAGING, METADATA
 from services.review.tables.commission import commission
 from services.review.tables.file import completion_comment, completion_request, decision, file, file_version, history
 from services.review.tables.opinion import opinion
+from services.review.tables.rapporteur import rapporteur, rapporteur_rules, ties
 from services.review.tables.receipt import receipt
 from services.review.tables.structure import structure
 
@@ -19,6 +20,9 @@ __all__ = [
     "file_version",
     "history",
     "opinion",
+    "rapporteur",
+    "rapporteur_rules",
     "receipt",
     "structure",
+    "ties",
 ]

@@ -6,6 +6,7 @@ from datetime import date
 
 from services.review.domain.file import File
 from services.review.domain.opinion import Opinion, Standing, Tally
+from services.review.domain.rapporteur import Rapporteur
 from services.review.domain.receipt import Receipt
 from services.review.domain.refusals import FileUnknown
 from services.review.domain.sight import Sight, Summary
@@ -29,6 +30,7 @@ class Reading:
     opinions: Sequence[Opinion]
     tally: Tally | None
     receipt: Receipt | None
+    rapporteur: Rapporteur | None
 
 
 def read_file(uow: ReviewUnitOfWork, *, project_id: str, actor: Actor) -> Reading:
@@ -41,9 +43,16 @@ def read_file(uow: ReviewUnitOfWork, *, project_id: str, actor: Actor) -> Readin
         if not sight.includes(summary, asked=_asked(opinions)):
             raise FileUnknown(f"There is no file for project {project_id}.")
         tally = Tally.of(opinions, uow.today()) if sight.everything else None
-        structure = uow.structures.find(summary.uai)
-        receipt = uow.receipts.of([project_id]).get(project_id)
-        return Reading(file, summary, structure, uow.today(), _shown_to(sight, opinions), tally, receipt)
+        return Reading(
+            file=file,
+            summary=summary,
+            structure=uow.structures.find(summary.uai),
+            today=uow.today(),
+            opinions=_shown_to(sight, opinions),
+            tally=tally,
+            receipt=uow.receipts.of([project_id]).get(project_id),
+            rapporteur=uow.rapporteurs.of([project_id]).get(project_id) if sight.everything else None,
+        )
 
 
 def _asked(opinions: Sequence[Opinion]) -> set[str]:

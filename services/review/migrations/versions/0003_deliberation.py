@@ -1,0 +1,48 @@
+"""Who presents which file, by which rules, and who is tied to which structures."""
+
+import sqlalchemy as sa
+from alembic import op
+
+from shared.database import Document, Instant
+
+revision = "0003_deliberation"
+down_revision = "0002_commission_and_opinions"
+branch_labels = None
+depends_on = None
+
+KEY = sa.String(255)
+
+
+def upgrade() -> None:
+    """Create the tables."""
+    op.create_table(
+        "rapporteur",
+        sa.Column("project_id", KEY, sa.ForeignKey("file.project_id"), primary_key=True),
+        sa.Column("subject", KEY, nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("assigned_at", Instant(), nullable=False),
+        sa.Column("assigned_by", KEY),
+    )
+    op.create_index("rapporteur_by_subject", "rapporteur", ["subject", "project_id"])
+    op.create_table(
+        "rapporteur_rules",
+        sa.Column("id", KEY, primary_key=True),
+        sa.Column("set_at", Instant(), nullable=False),
+        sa.Column("set_by", KEY, nullable=False),
+        sa.Column("rules", Document, nullable=False),
+    )
+    op.create_table(
+        "ties",
+        sa.Column("id", KEY, primary_key=True),
+        sa.Column("subject", KEY, nullable=False),
+        sa.Column("structures", Document, nullable=False),
+        sa.Column("declared_at", Instant(), nullable=False),
+        sa.Column("declared_by", KEY, nullable=False),
+    )
+    op.create_index("ties_of_subject", "ties", ["subject", "id"])
+
+
+def downgrade() -> None:
+    """Drop them."""
+    for table in ("ties", "rapporteur_rules", "rapporteur"):
+        op.drop_table(table)
