@@ -27,6 +27,7 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = {
     "read_rapporteur_rules": _SITTING,
     "declare_ties": _SITTING,
     "list_ties": _SITTING,
+    "recuse_member": frozenset({Role.MEMBER, Role.RECTOR}),
     "request_opinion": frozenset({Role.SECRETARIAT, Role.RECTOR}),
     "answer_opinion": frozenset({Role.EXPERT, Role.SECRETARIAT}),
     "withdraw_opinion": frozenset({Role.SECRETARIAT, Role.RECTOR}),

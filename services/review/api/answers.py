@@ -8,6 +8,7 @@ from marshmallow import Schema, fields
 from services.review.api.opinions import ShownOpinionSchema, TallySchema, shown_opinion
 from services.review.api.rapporteurs import RapporteurSchema
 from services.review.api.receipts import ReceiptSchema
+from services.review.api.recusals import RecusalSchema
 from services.review.domain.allocation import NOTHING_ALLOCATED, AllocationStep
 from services.review.domain.completion import Ending
 from services.review.domain.decision import Outcome
@@ -152,6 +153,12 @@ class FileSchema(SummarySchema):
     decisions = fields.List(fields.Nested(DecisionSchema))
     receipt = fields.Nested(ReceiptSchema, allow_none=True, metadata={"description": "For the commission."})
     opinions = fields.List(fields.Nested(ShownOpinionSchema))
+    recusals = fields.List(
+        fields.Nested(RecusalSchema),
+        allow_none=True,
+        metadata={"description": "For the commission, less who is recused."},
+    )
+    is_recused = fields.Boolean(metadata={"description": "Whether the caller is recused from the file."})
     allocation = fields.Nested(AllocationSchema, allow_none=True)
     history = fields.List(fields.Nested(HistorySchema))
 
@@ -184,6 +191,8 @@ def shown_file(reading: Reading) -> Mapping[str, Any]:
         "receipt": reading.receipt if reading.tally else None,
         "opinions_tally": reading.tally,
         "rapporteur": reading.rapporteur,
+        "recusals": reading.recusals,
+        "is_recused": reading.is_recused,
         "versions": file.versions,
         "completion_requests": file.requests,
         "decision": file.decision,

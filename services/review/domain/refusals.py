@@ -4,6 +4,8 @@ NotFound        FileUnknown                 no file for this project, or none th
                 OpinionUnknown              no such opinion was asked for on this file, or not of this expert
                 NoCommission                no commission has been appointed yet
 Forbidden       NotPresiding                only the president of the commission or the deputy decides
+                NotSeated                   only who sits in the commission takes part in its deliberation
+                RecusedFromFile             who is recused from a file takes no part in what becomes of it
                 RapporteursOutOfSight       who presents which file is the commission's own business
                 TiesOfOthers                a member declares their own ties only
 Conflict        CommissionNotAppointed      nothing is decided before a commission is appointed
@@ -14,6 +16,7 @@ Conflict        CommissionNotAppointed      nothing is decided before a commissi
                 ProjectWithdrawn            the school has taken its project back
                 ProjectStopped              the school has ended its project
                 OpinionSettled              the opinion was given, or is no longer asked for
+                AlreadyRecused              the member already stands aside from the file
                 RapporteurTied              the member has an interest in the file
     Stale       NotTheCurrentVersion        the version named is not the one under examination
 Invalid         TooFewMembers, MemberRepeated, DeputyIsPresident, TermEndsBeforeItBegins
@@ -40,6 +43,14 @@ class NoCommission(NotFound):
 
 class NotPresiding(Forbidden):
     """Only the president of the commission or the deputy decides."""
+
+
+class NotSeated(Forbidden):
+    """Only who sits in the commission on that day takes part in its deliberation."""
+
+
+class RecusedFromFile(Forbidden):
+    """Who is recused from a file takes no part in what becomes of it."""
 
 
 class RapporteursOutOfSight(Forbidden):
@@ -82,8 +93,12 @@ class OpinionSettled(Conflict):
     """The opinion was given, or is no longer asked for: it is asked for anew rather than changed."""
 
 
+class AlreadyRecused(Conflict):
+    """The member already stands aside from the file, and does so for good."""
+
+
 class RapporteurTied(Conflict):
-    """The member is tied to one of the file's structures: somebody else presents it."""
+    """The member is recused, or is tied to one of the file's structures: somebody else presents it."""
 
 
 class NotTheCurrentVersion(Stale):

@@ -131,9 +131,15 @@ def _in_order(to_row: Callable[[Any], dict[str, Any]], attached: Sequence[Any]) 
 def _seen(sight: Sight) -> ColumnElement[bool]:
     if sight.everything:
         return true()
+    of_commission = _is_not_recused(sight.reader) if sight.sits else false()
     is_own = tables.file.c.uai == sight.uai if sight.uai is not None else false()
     is_asked = _is_asked(sight.expert) if sight.expert is not None else false()
-    return or_(is_own, is_asked, tables.file.c.was_validated if sight.validated else false())
+    return or_(of_commission, is_own, is_asked, tables.file.c.was_validated if sight.validated else false())
+
+
+def _is_not_recused(reader: str) -> ColumnElement[bool]:
+    table = tables.recusal
+    return tables.file.c.project_id.not_in(select(table.c.project_id).where(table.c.subject == reader))
 
 
 def _is_asked(expert: str) -> ColumnElement[bool]:

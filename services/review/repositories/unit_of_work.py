@@ -5,6 +5,7 @@ from services.review.repositories.files import Files
 from services.review.repositories.opinions import Opinions
 from services.review.repositories.rapporteurs import Rapporteurs
 from services.review.repositories.receipts import Receipts
+from services.review.repositories.recusals import Recusals
 from services.review.repositories.structures import Structures
 from services.review.repositories.ties import DeclaredTies
 from shared.messaging.unit_of_work import UnitOfWork
@@ -36,6 +37,10 @@ class ReviewUnitOfWork(UnitOfWork):
     @property
     def receipts(self) -> Receipts:
         return Receipts(self.connection)
+
+    @property
+    def recusals(self) -> Recusals:
+        return Recusals(self.connection)
 
     @property
     def structures(self) -> Structures:

@@ -6,6 +6,7 @@ from services.review.tables.file import completion_comment, completion_request, 
 from services.review.tables.opinion import opinion
 from services.review.tables.rapporteur import rapporteur, rapporteur_rules, ties
 from services.review.tables.receipt import receipt
+from services.review.tables.recusal import recusal
 from services.review.tables.structure import structure
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "rapporteur",
     "rapporteur_rules",
     "receipt",
+    "recusal",
     "structure",
     "ties",
 ]

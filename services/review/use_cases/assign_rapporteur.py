@@ -8,6 +8,7 @@ from services.review.domain.history import Act
 from services.review.domain.rapporteur import Rapporteur, choose, structures_of
 from services.review.domain.refusals import CommissionNotAppointed, RapporteurNotSeated, RapporteurTied
 from services.review.repositories import ReviewUnitOfWork
+from services.review.use_cases.deliberation import lock_file
 from shared.errors import FieldError
 from shared.identity.actor import Actor
 
@@ -15,7 +16,7 @@ from shared.identity.actor import Actor
 def assign_rapporteur(uow: ReviewUnitOfWork, *, project_id: str, subject: str, actor: Actor) -> Rapporteur:
     """In the place of whoever presented it. Raises FileUnknown, RapporteurNotSeated, RapporteurTied or a Conflict."""
     with uow:
-        file = uow.files.lock(project_id)
+        file = lock_file(uow, project_id, actor)
         file.ensure_under_examination()
         person = _suited_person(uow, file, subject)
         rapporteur = _keep(uow, file, person, by=actor.subject)
@@ -52,11 +53,12 @@ def _suited_person(uow: ReviewUnitOfWork, file: File, subject: str) -> Person:
 
 
 def _suited(uow: ReviewUnitOfWork, file: File, commission: Commission | None) -> Mapping[str, Person]:
-    """Who may present the file, by account: those who sit today and have no tie to its structures."""
+    """Who may present the file, by account: those who sit today, are not recused, and have no tie to its structures."""
     seated = commission.seated(uow.today()) if commission else {}
     structures = structures_of(file.current.content)
     tied = {subject for subject, ties in uow.ties.of(list(seated)).items() if structures & set(ties.structures)}
-    return {subject: person for subject, person in seated.items() if subject not in tied}
+    excluded = tied | set(uow.recusals.of(file.project_id))
+    return {subject: person for subject, person in seated.items() if subject not in excluded}
 
 
 def _keep(uow: ReviewUnitOfWork, file: File, person: Person, *, by: str | None) -> Rapporteur:

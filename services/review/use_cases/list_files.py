@@ -46,7 +46,7 @@ def list_files(
     """
     with uow:
         sight = sight_of(actor, uow.commissions.sitting(), on=uow.today())
-        if unassigned and not sight.everything:
+        if unassigned and not sight.is_of_commission:
             raise RapporteursOutOfSight("Only the commission asks which files nobody presents.")
         found = uow.files.page(sight, status=status, unassigned=unassigned, after=after, limit=limit + 1)
         return _page(uow, sight, found[:limit], has_more=len(found) > limit)
@@ -54,18 +54,21 @@ def list_files(
 
 def _page(uow: ReviewUnitOfWork, sight: Sight, shown: Sequence[Summary], *, has_more: bool) -> Page:
     ids = [file.project_id for file in shown]
+    hidden = uow.recusals.files_of(sight.reader, ids) if sight.is_of_commission else ids
     return Page(
         summaries=shown,
         has_more=has_more,
         today=uow.today(),
-        tallies=_tallies(uow, shown) if sight.everything else {},
+        tallies=_tallies(uow, [project_id for project_id in ids if project_id not in hidden]),
         receipts=uow.receipts.of(ids),
-        rapporteurs=uow.rapporteurs.of(ids) if sight.everything else {},
+        rapporteurs=uow.rapporteurs.of(ids) if sight.is_of_commission else {},
     )
 
 
-def _tallies(uow: ReviewUnitOfWork, shown: Sequence[Summary]) -> Mapping[str, Tally]:
+def _tallies(uow: ReviewUnitOfWork, project_ids: Sequence[str]) -> Mapping[str, Tally]:
+    if not project_ids:
+        return {}
     opinions = defaultdict(list)
-    for opinion in uow.opinions.of([file.project_id for file in shown]):
+    for opinion in uow.opinions.of(project_ids):
         opinions[opinion.project_id].append(opinion)
-    return {file.project_id: Tally.of(opinions[file.project_id], uow.today()) for file in shown}
+    return {project_id: Tally.of(opinions[project_id], uow.today()) for project_id in project_ids}

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from services.review.domain.completion import Comment, CompletionRequest
 from services.review.events import completion_requested
 from services.review.repositories import ReviewUnitOfWork
+from services.review.use_cases.deliberation import lock_file
 from shared.identity.actor import Actor
 
 Remark = tuple[str | None, str]
@@ -16,7 +17,7 @@ def request_completion(
 ) -> CompletionRequest:
     """Send an open file back with comments. Raises FileUnknown, a Conflict or CommentWithoutText."""
     with uow:
-        file = uow.files.lock(project_id)
+        file = lock_file(uow, project_id, actor)
         file.ensure_current(version)
         comments = tuple(Comment(uow.new_id(), part, text) for part, text in remarks)
         request = CompletionRequest(uow.new_id(), file.current.number, uow.now(), uow.today(), comments)

@@ -214,6 +214,7 @@ def test_the_document_describes_every_route(callers: Callers) -> None:
         ("POST", f"{ROOT}/files/{{project_id}}/decisions"),
         ("POST", f"{ROOT}/files/{{project_id}}/receipt"),
         ("POST", f"{ROOT}/files/{{project_id}}/rapporteur"),
+        ("POST", f"{ROOT}/files/{{project_id}}/recusals"),
         ("POST", f"{ROOT}/files/{{project_id}}/opinions"),
         ("POST", f"{ROOT}/files/{{project_id}}/opinions/{{opinion_id}}/answer"),
         ("POST", f"{ROOT}/files/{{project_id}}/opinions/{{opinion_id}}/withdrawal"),

@@ -25,6 +25,7 @@ ROUTES = {
     "read_rapporteur_rules": ("GET", f"{ROOT}/commission/rapporteur-rules"),
     "declare_ties": ("POST", f"{ROOT}/commission/ties"),
     "list_ties": ("GET", f"{ROOT}/commission/ties"),
+    "recuse_member": ("POST", f"{FILE}/recusals"),
     "request_opinion": ("POST", f"{FILE}/opinions"),
     "answer_opinion": ("POST", f"{FILE}/opinions/{PROJECT_ID}/answer"),
     "withdraw_opinion": ("POST", f"{FILE}/opinions/{PROJECT_ID}/withdrawal"),
@@ -44,6 +45,7 @@ ALLOWED = {
     "read_rapporteur_rules": {"rector", "secretariat", "member"},
     "declare_ties": {"rector", "secretariat", "member"},
     "list_ties": {"rector", "secretariat", "member"},
+    "recuse_member": {"member", "rector"},
     "request_opinion": {"secretariat", "rector"},
     "answer_opinion": {"expert", "secretariat"},
     "withdraw_opinion": {"secretariat", "rector"},
@@ -53,6 +55,8 @@ ALLOWED = {
 
 @pytest.fixture
 def callers(world: World) -> Callers:
+    """The caller presides: what is refused is refused to the role."""
+    world.appoint()
     return Callers(world)
 
 

@@ -1,4 +1,4 @@
-"""Who presents which file, by which rules, and who is tied to which structures."""
+"""Who presents which file, by which rules; who is tied to which structures, and who stands aside from a file."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -40,9 +40,18 @@ def upgrade() -> None:
         sa.Column("declared_by", KEY, nullable=False),
     )
     op.create_index("ties_of_subject", "ties", ["subject", "id"])
+    op.create_table(
+        "recusal",
+        sa.Column("project_id", KEY, sa.ForeignKey("file.project_id"), primary_key=True),
+        sa.Column("subject", KEY, primary_key=True),
+        sa.Column("commission_id", KEY, sa.ForeignKey("commission.id"), nullable=False),
+        sa.Column("recused_at", Instant(), nullable=False),
+        sa.Column("reason", sa.Text()),
+    )
+    op.create_index("recusal_of_subject", "recusal", ["subject", "project_id"])
 
 
 def downgrade() -> None:
     """Drop them."""
-    for table in ("ties", "rapporteur_rules", "rapporteur"):
+    for table in ("recusal", "ties", "rapporteur_rules", "rapporteur"):
         op.drop_table(table)
