@@ -4,6 +4,7 @@ from flask import Flask
 
 from services.review.api.opinions import blueprint as opinions
 from services.review.api.rapporteurs import blueprint as rapporteurs
+from services.review.api.readings import blueprint as readings
 from services.review.api.receipts import blueprint as receipts
 from services.review.api.recusals import blueprint as recusals
 from services.review.api.routes import blueprint
@@ -21,7 +22,7 @@ def create_app(settings: Settings, runtime: Runtime | None = None) -> Flask:
         service=SERVICE,
         runtime=runtime or build_runtime(SERVICE, settings),
         settings=settings,
-        blueprints=[blueprint, opinions, rapporteurs, receipts, recusals],
+        blueprints=[blueprint, opinions, rapporteurs, readings, receipts, recusals],
         permissions=PERMISSIONS,
         title="NEFE: commission d’examen",
     )

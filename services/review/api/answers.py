@@ -7,6 +7,7 @@ from marshmallow import Schema, fields
 
 from services.review.api.opinions import ShownOpinionSchema, TallySchema, shown_opinion
 from services.review.api.rapporteurs import RapporteurSchema
+from services.review.api.readings import ReadingSchema
 from services.review.api.receipts import ReceiptSchema
 from services.review.api.recusals import RecusalSchema
 from services.review.domain.allocation import NOTHING_ALLOCATED, AllocationStep
@@ -158,6 +159,7 @@ class FileSchema(SummarySchema):
         allow_none=True,
         metadata={"description": "For the commission, less who is recused."},
     )
+    readings = fields.List(fields.Nested(ReadingSchema), allow_none=True, metadata={"description": "Likewise."})
     is_recused = fields.Boolean(metadata={"description": "Whether the caller is recused from the file."})
     allocation = fields.Nested(AllocationSchema, allow_none=True)
     history = fields.List(fields.Nested(HistorySchema))
@@ -192,6 +194,7 @@ def shown_file(reading: Reading) -> Mapping[str, Any]:
         "opinions_tally": reading.tally,
         "rapporteur": reading.rapporteur,
         "recusals": reading.recusals,
+        "readings": reading.readings,
         "is_recused": reading.is_recused,
         "versions": file.versions,
         "completion_requests": file.requests,

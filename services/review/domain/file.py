@@ -85,6 +85,11 @@ class File:
         return self.decisions[-1] if self.decisions else None
 
     @property
+    def first_undecided(self) -> int:
+        """The first version that no decision is about: the deliberation on it, and on later ones, goes on."""
+        return self.decision.version + 1 if self.decision else 1
+
+    @property
     def was_validated(self) -> bool:
         """Whether the project was validated, whatever became of it."""
         return any(decision.outcome is Outcome.VALIDATED for decision in self.decisions)

@@ -21,6 +21,7 @@ Conflict        CommissionNotAppointed      nothing is decided before a commissi
     Stale       NotTheCurrentVersion        the version named is not the one under examination
 Invalid         TooFewMembers, MemberRepeated, DeputyIsPresident, TermEndsBeforeItBegins
                 MemberUnknown, RuleRepeated, RapporteurNotSeated
+                CodeRepeated, CriterionUnknown, CriterionRepeated, AppreciationUnknown, CommentUnknown
                 CommentWithoutText, OpinionDueOutOfRange
                 ReasonRequired, GrantRequired, GrantOnDecline, GrantLineRepeated, GrantAboveRequest
 Unacceptable    VersionOutOfRange           a deposit that leaves out another, or comes after the project's end
@@ -133,8 +134,28 @@ class RapporteurNotSeated(Invalid):
     """A file is presented by somebody who sits in the commission on that day."""
 
 
+class CodeRepeated(Invalid):
+    """A code stands for one criterion, or for one level of the scale."""
+
+
+class CriterionUnknown(Invalid):
+    """A project is read by the criteria that the commission has set."""
+
+
+class CriterionRepeated(Invalid):
+    """A reading appreciates a criterion once."""
+
+
+class AppreciationUnknown(Invalid):
+    """An appreciation is a level of the scale that the commission has set."""
+
+
+class CommentUnknown(Invalid):
+    """No reading of the version has such a comment for the school."""
+
+
 class CommentWithoutText(Invalid):
-    """A request for completion carries at least one comment, and each says something."""
+    """A request for completion carries at least one comment; each says something, as does each of a reading."""
 
 
 class OpinionDueOutOfRange(Invalid):

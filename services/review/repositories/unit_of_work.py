@@ -4,6 +4,7 @@ from services.review.repositories.commissions import Commissions
 from services.review.repositories.files import Files
 from services.review.repositories.opinions import Opinions
 from services.review.repositories.rapporteurs import Rapporteurs
+from services.review.repositories.readings import Readings
 from services.review.repositories.receipts import Receipts
 from services.review.repositories.recusals import Recusals
 from services.review.repositories.structures import Structures
@@ -33,6 +34,10 @@ class ReviewUnitOfWork(UnitOfWork):
     @property
     def ties(self) -> DeclaredTies:
         return DeclaredTies(self.connection)
+
+    @property
+    def readings(self) -> Readings:
+        return Readings(self.connection)
 
     @property
     def receipts(self) -> Receipts:

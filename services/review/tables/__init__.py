@@ -5,6 +5,7 @@ from services.review.tables.commission import commission
 from services.review.tables.file import completion_comment, completion_request, decision, file, file_version, history
 from services.review.tables.opinion import opinion
 from services.review.tables.rapporteur import rapporteur, rapporteur_rules, ties
+from services.review.tables.reading import grid, reading
 from services.review.tables.receipt import receipt
 from services.review.tables.recusal import recusal
 from services.review.tables.structure import structure
@@ -19,10 +20,12 @@ __all__ = [
     "decision",
     "file",
     "file_version",
+    "grid",
     "history",
     "opinion",
     "rapporteur",
     "rapporteur_rules",
+    "reading",
     "receipt",
     "recusal",
     "structure",

@@ -7,6 +7,7 @@ from datetime import date
 from services.review.domain.file import File
 from services.review.domain.opinion import Opinion, Standing, Tally
 from services.review.domain.rapporteur import Rapporteur
+from services.review.domain.reading import MemberReading
 from services.review.domain.receipt import Receipt
 from services.review.domain.recusal import Recusal
 from services.review.domain.refusals import FileUnknown
@@ -22,7 +23,7 @@ class Reading:
     """A file as it is read on the day `today`, and the school as it is known now, if it is.
 
     `opinions` are those that the reader may know of, and `tally` counts them for those who may know of all; for others,
-    and for whoever is recused, it and the `recusals` are None.
+    and for whoever is recused, it, `recusals` and `readings` are None.
     """
 
     file: File
@@ -34,6 +35,7 @@ class Reading:
     receipt: Receipt | None
     rapporteur: Rapporteur | None
     recusals: Sequence[Recusal] | None
+    readings: Sequence[MemberReading] | None
     is_recused: bool
 
 
@@ -58,6 +60,7 @@ def read_file(uow: ReviewUnitOfWork, *, project_id: str, actor: Actor) -> Readin
             receipt=uow.receipts.of([project_id]).get(project_id),
             rapporteur=uow.rapporteurs.of([project_id]).get(project_id) if sight.is_of_commission else None,
             recusals=list(recusals.values()) if is_opened else None,
+            readings=uow.readings.of(project_id) if is_opened else None,
             is_recused=actor.subject in recusals,
         )
 

@@ -8,7 +8,10 @@ from shared.identity.actor import Actor
 
 
 def recuse_member(uow: ReviewUnitOfWork, *, project_id: str, reason: str | None, actor: Actor) -> Recusal:
-    """For good: the member presents the file no more. Raises NotSeated, FileUnknown, AlreadyRecused or a Conflict."""
+    """For good: the member presents the file no more, and what they wrote since the last decision weighs no more.
+
+    Raises NotSeated, FileUnknown, AlreadyRecused or a Conflict.
+    """
     with uow:
         commission = seated_commission(uow, actor)
         file = uow.files.lock(project_id)
@@ -18,5 +21,6 @@ def recuse_member(uow: ReviewUnitOfWork, *, project_id: str, reason: str | None,
         recusal = Recusal(project_id, actor.subject, commission.id, uow.now(), reason)
         uow.recusals.add(recusal)
         uow.rapporteurs.remove([project_id], subject=actor.subject)
+        uow.readings.remove(project_id, actor.subject, since=file.first_undecided)
         uow.commit()
         return recusal

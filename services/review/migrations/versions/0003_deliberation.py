@@ -1,4 +1,4 @@
-"""Who presents which file, by which rules; who is tied to which structures, and who stands aside from a file."""
+"""Who presents which file, by which rules; who is tied to which structures, who stands aside; readings."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -49,9 +49,27 @@ def upgrade() -> None:
         sa.Column("reason", sa.Text()),
     )
     op.create_index("recusal_of_subject", "recusal", ["subject", "project_id"])
+    op.create_table(
+        "grid",
+        sa.Column("id", KEY, primary_key=True),
+        sa.Column("set_at", Instant(), nullable=False),
+        sa.Column("set_by", KEY, nullable=False),
+        sa.Column("criteria", Document, nullable=False),
+        sa.Column("scale", Document, nullable=False),
+    )
+    op.create_table(
+        "reading",
+        sa.Column("project_id", KEY, sa.ForeignKey("file.project_id"), primary_key=True),
+        sa.Column("version", sa.Integer(), primary_key=True, autoincrement=False),
+        sa.Column("reader", KEY, primary_key=True),
+        sa.Column("commission_id", KEY, sa.ForeignKey("commission.id"), nullable=False),
+        sa.Column("written_at", Instant(), nullable=False),
+        sa.Column("appreciations", Document, nullable=False),
+        sa.Column("comments", Document, nullable=False),
+    )
 
 
 def downgrade() -> None:
     """Drop them."""
-    for table in ("recusal", "ties", "rapporteur_rules", "rapporteur"):
+    for table in ("reading", "grid", "recusal", "ties", "rapporteur_rules", "rapporteur"):
         op.drop_table(table)
