@@ -31,6 +31,7 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = {
     "set_grid": frozenset({Role.SECRETARIAT, Role.RECTOR}),
     "read_grid": _SITTING,
     "write_reading": frozenset({Role.MEMBER, Role.RECTOR}),
+    "cast_vote": frozenset({Role.MEMBER, Role.RECTOR}),
     "request_opinion": frozenset({Role.SECRETARIAT, Role.RECTOR}),
     "answer_opinion": frozenset({Role.EXPERT, Role.SECRETARIAT}),
     "withdraw_opinion": frozenset({Role.SECRETARIAT, Role.RECTOR}),

@@ -10,6 +10,7 @@ from services.review.api.rapporteurs import RapporteurSchema
 from services.review.api.readings import ReadingSchema
 from services.review.api.receipts import ReceiptSchema
 from services.review.api.recusals import RecusalSchema
+from services.review.api.votes import BallotSchema
 from services.review.domain.allocation import NOTHING_ALLOCATED, AllocationStep
 from services.review.domain.completion import Ending
 from services.review.domain.decision import Outcome
@@ -160,6 +161,7 @@ class FileSchema(SummarySchema):
         metadata={"description": "For the commission, less who is recused."},
     )
     readings = fields.List(fields.Nested(ReadingSchema), allow_none=True, metadata={"description": "Likewise."})
+    votes = fields.List(fields.Nested(BallotSchema), allow_none=True, metadata={"description": "Likewise."})
     is_recused = fields.Boolean(metadata={"description": "Whether the caller is recused from the file."})
     allocation = fields.Nested(AllocationSchema, allow_none=True)
     history = fields.List(fields.Nested(HistorySchema))
@@ -195,6 +197,7 @@ def shown_file(reading: Reading) -> Mapping[str, Any]:
         "rapporteur": reading.rapporteur,
         "recusals": reading.recusals,
         "readings": reading.readings,
+        "votes": reading.ballots,
         "is_recused": reading.is_recused,
         "versions": file.versions,
         "completion_requests": file.requests,

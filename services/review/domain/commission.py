@@ -1,6 +1,6 @@
 """Who sits: the president (the rector), perhaps a deputy, and the members that the rector appoints."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -92,6 +92,13 @@ class Commission:
         """Raises NotPresiding unless `subject` is the president or the deputy, in their term on the day `on`."""
         if subject not in {person.subject for person in self._presiding if person.sits_on(on)}:
             raise NotPresiding("Only the president of the commission or the deputy decides.")
+
+    def acts_as_president(self, subject: str, *, on: date, recused: Collection[str] = ()) -> bool:
+        """Whether `subject` presides on the day `on`: the deputy does when the president's term is over, or when the
+        president is among the `recused`.
+        """
+        able = [person for person in self._presiding if person.sits_on(on) and person.subject not in recused]
+        return bool(able) and able[0].subject == subject
 
     def seats(self, subject: str, *, on: date) -> bool:
         """Whether `subject` sits in this commission on the day `on`; a member whose term is over no longer does."""

@@ -9,6 +9,7 @@ from services.review.repositories.receipts import Receipts
 from services.review.repositories.recusals import Recusals
 from services.review.repositories.structures import Structures
 from services.review.repositories.ties import DeclaredTies
+from services.review.repositories.votes import Votes
 from shared.messaging.unit_of_work import UnitOfWork
 
 
@@ -46,6 +47,10 @@ class ReviewUnitOfWork(UnitOfWork):
     @property
     def recusals(self) -> Recusals:
         return Recusals(self.connection)
+
+    @property
+    def votes(self) -> Votes:
+        return Votes(self.connection)
 
     @property
     def structures(self) -> Structures:

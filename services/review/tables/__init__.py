@@ -9,6 +9,7 @@ from services.review.tables.reading import grid, reading
 from services.review.tables.receipt import receipt
 from services.review.tables.recusal import recusal
 from services.review.tables.structure import structure
+from services.review.tables.vote import vote
 
 __all__ = [
     "IDEMPOTENCY",
@@ -30,4 +31,5 @@ __all__ = [
     "recusal",
     "structure",
     "ties",
+    "vote",
 ]

@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from services.review.domain.commission import Commission
 from services.review.domain.file import File
 from services.review.domain.opinion import Opinion, Standing, Tally
 from services.review.domain.rapporteur import Rapporteur
@@ -13,6 +14,7 @@ from services.review.domain.recusal import Recusal
 from services.review.domain.refusals import FileUnknown
 from services.review.domain.sight import Sight, Summary
 from services.review.domain.structure import Structure
+from services.review.domain.vote import Ballot, ballots
 from services.review.repositories import ReviewUnitOfWork
 from services.review.use_cases.sight import sight_of
 from shared.identity.actor import Actor
@@ -23,7 +25,7 @@ class Reading:
     """A file as it is read on the day `today`, and the school as it is known now, if it is.
 
     `opinions` are those that the reader may know of, and `tally` counts them for those who may know of all; for others,
-    and for whoever is recused, it, `recusals` and `readings` are None.
+    and for whoever is recused, it, `recusals`, `readings` and `ballots` are None.
     """
 
     file: File
@@ -36,6 +38,7 @@ class Reading:
     rapporteur: Rapporteur | None
     recusals: Sequence[Recusal] | None
     readings: Sequence[MemberReading] | None
+    ballots: Sequence[Ballot] | None
     is_recused: bool
 
 
@@ -44,7 +47,8 @@ def read_file(uow: ReviewUnitOfWork, *, project_id: str, actor: Actor) -> Readin
     with uow:
         file = uow.files.get(project_id)
         summary = Summary.of(file)
-        sight = sight_of(actor, uow.commissions.sitting(), on=uow.today())
+        commission = uow.commissions.sitting()
+        sight = sight_of(actor, commission, on=uow.today())
         opinions = uow.opinions.of([project_id])
         recusals = uow.recusals.of(project_id)
         if not sight.includes(summary, asked=_asked(opinions), recused=recusals):
@@ -61,8 +65,22 @@ def read_file(uow: ReviewUnitOfWork, *, project_id: str, actor: Actor) -> Readin
             rapporteur=uow.rapporteurs.of([project_id]).get(project_id) if sight.is_of_commission else None,
             recusals=list(recusals.values()) if is_opened else None,
             readings=uow.readings.of(project_id) if is_opened else None,
+            ballots=_ballots(uow, file, commission, sight, recusals) if is_opened else None,
             is_recused=actor.subject in recusals,
         )
+
+
+def _ballots(
+    uow: ReviewUnitOfWork, file: File, commission: Commission | None, sight: Sight, recused: Collection[str]
+) -> Sequence[Ballot]:
+    """The secretariat and whoever presides see tallies before they vote."""
+    presides = commission is not None and commission.acts_as_president(sight.reader, on=uow.today(), recused=recused)
+    return ballots(
+        uow.votes.of(file.project_id),
+        current=file.current.number,
+        reader=sight.reader,
+        sees_tallies=sight.everything or presides,
+    )
 
 
 def _asked(opinions: Sequence[Opinion]) -> set[str]:

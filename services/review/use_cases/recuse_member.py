@@ -8,7 +8,7 @@ from shared.identity.actor import Actor
 
 
 def recuse_member(uow: ReviewUnitOfWork, *, project_id: str, reason: str | None, actor: Actor) -> Recusal:
-    """For good: the member presents the file no more, and what they wrote since the last decision weighs no more.
+    """For good: the member presents the file no more, and what they wrote and voted since the last decision is gone.
 
     Raises NotSeated, FileUnknown, AlreadyRecused or a Conflict.
     """
@@ -21,6 +21,7 @@ def recuse_member(uow: ReviewUnitOfWork, *, project_id: str, reason: str | None,
         recusal = Recusal(project_id, actor.subject, commission.id, uow.now(), reason)
         uow.recusals.add(recusal)
         uow.rapporteurs.remove([project_id], subject=actor.subject)
+        uow.votes.remove(project_id, actor.subject, since=file.first_undecided)
         uow.readings.remove(project_id, actor.subject, since=file.first_undecided)
         uow.commit()
         return recusal

@@ -216,6 +216,7 @@ def test_the_document_describes_every_route(callers: Callers) -> None:
         ("GET", f"{ROOT}/commission/criteria"),
         ("PUT", f"{ROOT}/commission/criteria"),
         ("PUT", f"{ROOT}/files/{{project_id}}/reading"),
+        ("PUT", f"{ROOT}/files/{{project_id}}/vote"),
         ("POST", f"{ROOT}/files/{{project_id}}/rapporteur"),
         ("POST", f"{ROOT}/files/{{project_id}}/recusals"),
         ("POST", f"{ROOT}/files/{{project_id}}/opinions"),

@@ -1,4 +1,4 @@
-"""Who presents which file, by which rules; who is tied to which structures, who stands aside; readings."""
+"""Who presents which file, by which rules; who is tied to which structures, who stands aside; readings and votes."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -67,9 +67,19 @@ def upgrade() -> None:
         sa.Column("appreciations", Document, nullable=False),
         sa.Column("comments", Document, nullable=False),
     )
+    op.create_table(
+        "vote",
+        sa.Column("project_id", KEY, sa.ForeignKey("file.project_id"), primary_key=True),
+        sa.Column("version", sa.Integer(), primary_key=True, autoincrement=False),
+        sa.Column("voter", KEY, primary_key=True),
+        sa.Column("choice", sa.String(32), nullable=False),
+        sa.Column("commission_id", KEY, sa.ForeignKey("commission.id"), nullable=False),
+        sa.Column("cast_at", Instant(), nullable=False),
+        sa.Column("cast_on", sa.Date(), nullable=False),
+    )
 
 
 def downgrade() -> None:
     """Drop them."""
-    for table in ("reading", "grid", "recusal", "ties", "rapporteur_rules", "rapporteur"):
+    for table in ("vote", "reading", "grid", "recusal", "ties", "rapporteur_rules", "rapporteur"):
         op.drop_table(table)
