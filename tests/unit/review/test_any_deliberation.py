@@ -126,7 +126,7 @@ def deliberation() -> Iterator[Deliberation]:
         world.engine.dispose()
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(steps)
 def test_no_order_of_acts_lets_a_recused_member_see_or_count(walk: list[tuple[tuple[str, str], str, Choice]]) -> None:
     with deliberation() as told:
