@@ -3,8 +3,12 @@
 from flask import Flask
 
 from services.review.api.opinions import blueprint as opinions
+from services.review.api.rapporteurs import blueprint as rapporteurs
+from services.review.api.readings import blueprint as readings
 from services.review.api.receipts import blueprint as receipts
+from services.review.api.recusals import blueprint as recusals
 from services.review.api.routes import blueprint
+from services.review.api.votes import blueprint as votes
 from services.review.config import Settings
 from services.review.permissions import PERMISSIONS
 from services.review.service import SERVICE
@@ -19,7 +23,7 @@ def create_app(settings: Settings, runtime: Runtime | None = None) -> Flask:
         service=SERVICE,
         runtime=runtime or build_runtime(SERVICE, settings),
         settings=settings,
-        blueprints=[blueprint, opinions, receipts],
+        blueprints=[blueprint, opinions, rapporteurs, readings, receipts, recusals, votes],
         permissions=PERMISSIONS,
         title="NEFE: commission d’examen",
     )

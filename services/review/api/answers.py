@@ -6,7 +6,11 @@ from typing import Any
 from marshmallow import Schema, fields
 
 from services.review.api.opinions import ShownOpinionSchema, TallySchema, shown_opinion
+from services.review.api.rapporteurs import RapporteurSchema
+from services.review.api.readings import ReadingSchema
 from services.review.api.receipts import ReceiptSchema
+from services.review.api.recusals import RecusalSchema
+from services.review.api.votes import BallotSchema
 from services.review.domain.allocation import NOTHING_ALLOCATED, AllocationStep
 from services.review.domain.completion import Ending
 from services.review.domain.decision import Outcome
@@ -70,6 +74,7 @@ class SummarySchema(Schema):
     is_overdue = fields.Boolean(metadata={"description": "The commission owes an answer that was due before today."})
     receipt_state = fields.Enum(ReceiptState, by_value=fields.String)
     opinions_tally = fields.Nested(TallySchema, allow_none=True, metadata={"description": "For the commission."})
+    rapporteur = fields.Nested(RapporteurSchema, allow_none=True, metadata={"description": "For the commission."})
 
 
 class PageSchema(Schema):
@@ -150,6 +155,14 @@ class FileSchema(SummarySchema):
     decisions = fields.List(fields.Nested(DecisionSchema))
     receipt = fields.Nested(ReceiptSchema, allow_none=True, metadata={"description": "For the commission."})
     opinions = fields.List(fields.Nested(ShownOpinionSchema))
+    recusals = fields.List(
+        fields.Nested(RecusalSchema),
+        allow_none=True,
+        metadata={"description": "For the commission, less who is recused."},
+    )
+    readings = fields.List(fields.Nested(ReadingSchema), allow_none=True, metadata={"description": "Likewise."})
+    votes = fields.List(fields.Nested(BallotSchema), allow_none=True, metadata={"description": "Likewise."})
+    is_recused = fields.Boolean(metadata={"description": "Whether the caller is recused from the file."})
     allocation = fields.Nested(AllocationSchema, allow_none=True)
     history = fields.List(fields.Nested(HistorySchema))
 
@@ -163,6 +176,7 @@ def shown_page(page: Page) -> Mapping[str, Any]:
                 "is_overdue": file.is_overdue(page.today),
                 "receipt_state": _receipt_state(page.receipts.get(file.project_id), file),
                 "opinions_tally": page.tallies.get(file.project_id),
+                "rapporteur": page.rapporteurs.get(file.project_id),
             }
             for file in page.summaries
         ]
@@ -180,6 +194,11 @@ def shown_file(reading: Reading) -> Mapping[str, Any]:
         "receipt_state": _receipt_state(reading.receipt, summary),
         "receipt": reading.receipt if reading.tally else None,
         "opinions_tally": reading.tally,
+        "rapporteur": reading.rapporteur,
+        "recusals": reading.recusals,
+        "readings": reading.readings,
+        "votes": reading.ballots,
+        "is_recused": reading.is_recused,
         "versions": file.versions,
         "completion_requests": file.requests,
         "decision": file.decision,

@@ -3,14 +3,15 @@
 from collections.abc import Mapping
 from typing import Any
 
-from marshmallow import ValidationError, fields, post_load, validate
+from marshmallow import ValidationError, fields, post_load, validate, validates_schema
 from marshmallow.types import Validator
 
 from services.review.domain.commission import Person
 from services.review.domain.decision import Outcome, Ruling
 from services.review.domain.file import Status
 from services.review.domain.grant import Grant, GrantLine
-from shared.contracts.fields import Line, Word
+from shared.contracts.checks import Distinct
+from shared.contracts.fields import Identifier, Line, Word
 from shared.contracts.payloads.amounts import MOST_LINES
 from shared.contracts.payloads.project import LARGEST_VERSION
 from shared.contracts.vocabulary import BudgetCategory
@@ -25,9 +26,9 @@ MOST_MEMBERS = 100
 class Subject(Word):
     """The account by which someone signs in: no token names one that is not printable."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, optional: bool = False) -> None:
         checks: list[Validator] = [_require_printable, validate.Length(1, LONGEST_SUBJECT)]
-        super().__init__(checks, description="The account: the `sub` of the person's tokens.")
+        super().__init__(checks, optional=optional, description="The account: the `sub` of the person's tokens.")
 
 
 def _require_printable(text: str) -> None:
@@ -35,7 +36,8 @@ def _require_printable(text: str) -> None:
         raise ValidationError("Contains a character that cannot be printed.")
 
 
-def _version() -> Whole:
+def version_read() -> Whole:
+    """Which deposit the caller has before them."""
     description = "The version that was read. If the school has deposited again since, nothing is done."
     return Whole(1, LARGEST_VERSION, load_default=None, metadata={"description": description})
 
@@ -71,6 +73,11 @@ class FilesArguments(PageArguments):
     """Which files, and which page of them."""
 
     status = fields.Enum(Status, by_value=fields.String, load_default=None)
+    unassigned = fields.Boolean(
+        truthy={"true"},
+        falsy={"false"},
+        metadata={"description": "Only files that nobody presents."},
+    )
 
 
 class CommentSchema(Schema):
@@ -81,10 +88,22 @@ class CommentSchema(Schema):
 
 
 class CompletionSchema(Schema):
-    """What the school is asked to complete."""
+    """What the school is asked to complete: new comments, comments of the members' readings, or both."""
 
-    comments = fields.List(fields.Nested(CommentSchema), required=True, validate=validate.Length(1, MOST_COMMENTS))
-    version = _version()
+    comments = fields.List(fields.Nested(CommentSchema), load_default=list, validate=validate.Length(max=MOST_COMMENTS))
+    comment_ids = fields.List(
+        Identifier(),
+        load_default=list,
+        validate=[validate.Length(max=MOST_COMMENTS), Distinct()],
+        metadata={"description": "Comments for the school, of readings of this version, that become part of it."},
+    )
+    version = version_read()
+
+    @validates_schema
+    def _says_something_and_not_too_much(self, values: Mapping[str, Any], **_: Any) -> None:
+        number = len(values["comments"]) + len(values["comment_ids"])
+        if not 1 <= number <= MOST_COMMENTS:
+            raise ValidationError(f"Must be 1 to {MOST_COMMENTS}, with those that are taken over.", "comments")
 
 
 class GrantLineSchema(Schema):
@@ -111,7 +130,7 @@ class RulingSchema(Schema):
     outcome = fields.Enum(Outcome, by_value=fields.String, required=True)
     reason = Paragraphs(10_000, shortest=0, optional=True)
     grant = fields.Nested(GrantSchema, load_default=None)
-    version = _version()
+    version = version_read()
 
     @post_load
     def _ruling(self, values: Mapping[str, Any], **_: Any) -> Ruling:

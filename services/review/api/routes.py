@@ -104,13 +104,14 @@ def show_file(project_id: str) -> Mapping[str, Any]:
 def ask_for_completion(completion: Mapping[str, Any], project_id: str) -> CompletionRequest:
     """Ask the school to complete its project
 
-    The school is notified. The time limit of the answer stands still until it deposits again, or the request is
-    cancelled.
+    Comments for the school that members wrote in their readings are taken over by their ids. The school is notified.
+    The time limit of the answer stands still until it deposits again, or the request is cancelled.
     """
     return request_completion(
         unit_of_work(),
         project_id=project_id,
         remarks=[(comment.get("part"), comment["text"]) for comment in completion["comments"]],
+        comment_ids=completion["comment_ids"],
         version=completion["version"],
         actor=current_actor(),
     )

@@ -1,5 +1,6 @@
 """Who sits: the president (the rector), perhaps a deputy, and the members that the rector appoints."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -57,6 +58,10 @@ class Commission:
         return [member for member in self.members if member.subject != self.president.subject]
 
     @property
+    def _everybody(self) -> list[Person]:
+        return [*self._presiding, *self.members]
+
+    @property
     def _presiding(self) -> list[Person]:
         return [person for person in (self.president, self.deputy) if person]
 
@@ -88,9 +93,25 @@ class Commission:
         if subject not in {person.subject for person in self._presiding if person.sits_on(on)}:
             raise NotPresiding("Only the president of the commission or the deputy decides.")
 
+    def acts_as_president(self, subject: str, *, on: date, recused: Collection[str] = ()) -> bool:
+        """Whether `subject` presides on the day `on`: the deputy does when the president's term is over, or when the
+        president is among the `recused`.
+        """
+        able = [person for person in self._presiding if person.sits_on(on) and person.subject not in recused]
+        return bool(able) and able[0].subject == subject
+
     def seats(self, subject: str, *, on: date) -> bool:
         """Whether `subject` sits in this commission on the day `on`; a member whose term is over no longer does."""
-        return subject in {person.subject for person in (*self._presiding, *self.members) if person.sits_on(on)}
+        return subject in self.seated(on)
+
+    def seated(self, day: date) -> Mapping[str, Person]:
+        """Everybody who sits on `day`, the president and the deputy included, by account."""
+        return {person.subject: person for person in self._everybody if person.sits_on(day)}
+
+    @property
+    def accounts(self) -> frozenset[str]:
+        """Those of everybody who is of this commission, whenever their term is."""
+        return frozenset(person.subject for person in self._everybody)
 
     def is_same_as(self, other: "Commission") -> bool:
         """Whether both seat the same people in the same places."""

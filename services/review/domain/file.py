@@ -35,6 +35,7 @@ class Status(StrEnum):
 
 
 ENDED = (Status.WITHDRAWN, Status.STOPPED)
+EXAMINED = (Status.OPEN, Status.COMPLETION_REQUESTED)
 
 
 @dataclass(frozen=True)
@@ -82,6 +83,11 @@ class File:
     def decision(self) -> Decision | None:
         """The last decision, which a later withdrawal leaves standing."""
         return self.decisions[-1] if self.decisions else None
+
+    @property
+    def first_undecided(self) -> int:
+        """The first version that no decision is about: the deliberation on it, and on later ones, goes on."""
+        return self.decision.version + 1 if self.decision else 1
 
     @property
     def was_validated(self) -> bool:
@@ -185,7 +191,7 @@ class File:
 
     def ensure_under_examination(self) -> None:
         """Raises a Conflict once the file is decided or ended; while the school completes, examination goes on."""
-        if self.status is not Status.COMPLETION_REQUESTED:
+        if self.status not in EXAMINED:
             self._ensure_open()
 
     def note(self, act: Act, *, at: datetime, by: str | None = None, text: str | None = None) -> None:

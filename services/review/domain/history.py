@@ -14,6 +14,7 @@ class Act(StrEnum):
     COMPLETION_CANCELLED = "completion_cancelled"
     FOUND_COMPLETE = "found_complete"
     FOUND_INCOMPLETE = "found_incomplete"
+    RAPPORTEUR_ASSIGNED = "rapporteur_assigned"
     OPINION_REQUESTED = "opinion_requested"
     OPINION_GIVEN = "opinion_given"
     OPINION_WITHDRAWN = "opinion_withdrawn"

@@ -4,6 +4,10 @@ NotFound        FileUnknown                 no file for this project, or none th
                 OpinionUnknown              no such opinion was asked for on this file, or not of this expert
                 NoCommission                no commission has been appointed yet
 Forbidden       NotPresiding                only the president of the commission or the deputy decides
+                NotSeated                   only who sits in the commission takes part in its deliberation
+                RecusedFromFile             who is recused from a file takes no part in what becomes of it
+                RapporteursOutOfSight       who presents which file is the commission's own business
+                TiesOfOthers                a member declares their own ties only
 Conflict        CommissionNotAppointed      nothing is decided before a commission is appointed
                 CommissionNotComposed       nobody presides on the day, or too few members sit
                 CompletionPending           the school is completing its project
@@ -12,8 +16,12 @@ Conflict        CommissionNotAppointed      nothing is decided before a commissi
                 ProjectWithdrawn            the school has taken its project back
                 ProjectStopped              the school has ended its project
                 OpinionSettled              the opinion was given, or is no longer asked for
+                AlreadyRecused              the member already stands aside from the file
+                RapporteurTied              the member has an interest in the file
     Stale       NotTheCurrentVersion        the version named is not the one under examination
 Invalid         TooFewMembers, MemberRepeated, DeputyIsPresident, TermEndsBeforeItBegins
+                MemberUnknown, RuleRepeated, RapporteurNotSeated
+                CodeRepeated, CriterionUnknown, CriterionRepeated, AppreciationUnknown, CommentUnknown
                 CommentWithoutText, OpinionDueOutOfRange
                 ReasonRequired, GrantRequired, GrantOnDecline, GrantLineRepeated, GrantAboveRequest
 Unacceptable    VersionOutOfRange           a deposit that leaves out another, or comes after the project's end
@@ -38,8 +46,24 @@ class NotPresiding(Forbidden):
     """Only the president of the commission or the deputy decides."""
 
 
+class NotSeated(Forbidden):
+    """Only who sits in the commission on that day takes part in its deliberation."""
+
+
+class RecusedFromFile(Forbidden):
+    """Who is recused from a file takes no part in what becomes of it."""
+
+
+class RapporteursOutOfSight(Forbidden):
+    """Who presents which file is the commission's own business."""
+
+
+class TiesOfOthers(Forbidden):
+    """A member declares their own ties; those of others are for the secretariat to write down."""
+
+
 class CommissionNotAppointed(Conflict):
-    """Nothing is decided before a commission is appointed."""
+    """Nothing is decided, or assigned, before a commission is appointed."""
 
 
 class CommissionNotComposed(Conflict):
@@ -70,6 +94,14 @@ class OpinionSettled(Conflict):
     """The opinion was given, or is no longer asked for: it is asked for anew rather than changed."""
 
 
+class AlreadyRecused(Conflict):
+    """The member already stands aside from the file, and does so for good."""
+
+
+class RapporteurTied(Conflict):
+    """The member is recused, or is tied to one of the file's structures: somebody else presents it."""
+
+
 class NotTheCurrentVersion(Stale):
     """The version named is not the one under examination: the school has deposited again."""
 
@@ -90,8 +122,40 @@ class TermEndsBeforeItBegins(Invalid):
     """Whoever is appointed sits for a day at least."""
 
 
+class MemberUnknown(Invalid):
+    """Somebody is named who is not of the commission."""
+
+
+class RuleRepeated(Invalid):
+    """The same rule is given once."""
+
+
+class RapporteurNotSeated(Invalid):
+    """A file is presented by somebody who sits in the commission on that day."""
+
+
+class CodeRepeated(Invalid):
+    """A code stands for one criterion, or for one level of the scale."""
+
+
+class CriterionUnknown(Invalid):
+    """A project is read by the criteria that the commission has set."""
+
+
+class CriterionRepeated(Invalid):
+    """A reading appreciates a criterion once."""
+
+
+class AppreciationUnknown(Invalid):
+    """An appreciation is a level of the scale that the commission has set."""
+
+
+class CommentUnknown(Invalid):
+    """No reading of the version has such a comment for the school."""
+
+
 class CommentWithoutText(Invalid):
-    """A request for completion carries at least one comment, and each says something."""
+    """A request for completion carries at least one comment; each says something, as does each of a reading."""
 
 
 class OpinionDueOutOfRange(Invalid):

@@ -1,6 +1,8 @@
 """Where the commission is kept, as it is and as it was."""
 
-from sqlalchemy import Connection, insert, select
+from typing import Any
+
+from sqlalchemy import Connection, Select, insert, select
 
 from services.review import tables
 from services.review.domain.commission import Commission
@@ -15,8 +17,17 @@ class Commissions:
 
     def sitting(self) -> Commission | None:
         """The one that sits now, or None."""
-        table = tables.commission
-        statement = select(table).order_by(table.c.appointed_at.desc(), table.c.id.desc()).limit(1)
+        return self._one(_last())
+
+    def sitting_held(self) -> Commission | None:
+        """The same, while nobody declares a tie until this transaction ends. A file is locked before."""
+        return self._one(_last().with_for_update(read=True))
+
+    def sitting_locked(self) -> Commission | None:
+        """The same, while no file is given to anybody until this transaction ends. No file is locked after."""
+        return self._one(_last().with_for_update())
+
+    def _one(self, statement: Select[Any]) -> Commission | None:
         row = self._connection.execute(statement).mappings().one_or_none()
         return rows.commission_from(row) if row else None
 
@@ -31,3 +42,8 @@ class Commissions:
     def add(self, commission: Commission) -> None:
         """Keep a commission, which sits from now on."""
         self._connection.execute(insert(tables.commission), rows.commission_row(commission))
+
+
+def _last() -> Select[Any]:
+    table = tables.commission
+    return select(table).order_by(table.c.appointed_at.desc(), table.c.id.desc()).limit(1)

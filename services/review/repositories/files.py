@@ -102,12 +102,19 @@ class Files:
             statement = update(table).where(table.c.id == request.id, table.c.ended_at.is_(None))
             self._connection.execute(statement.values(rows.request_row(request)))
 
-    def page(self, sight: Sight, *, status: Status | None, after: str | None, limit: int) -> list[Summary]:
-        """Up to `limit` files that `sight` includes, in order of project id, from beyond `after`."""
+    def page(
+        self, sight: Sight, *, status: Status | None, unassigned: bool, after: str | None, limit: int
+    ) -> list[Summary]:
+        """Up to `limit` files that `sight` includes, in order of project id, from beyond `after`.
+
+        `unassigned`: only those that nobody presents.
+        """
         table = tables.file
         statement = select(table).where(_seen(sight)).order_by(table.c.project_id).limit(limit)
         if status is not None:
             statement = statement.where(table.c.status == status.value)
+        if unassigned:
+            statement = statement.where(table.c.project_id.not_in(select(tables.rapporteur.c.project_id)))
         if after is not None:
             statement = statement.where(table.c.project_id > after)
         return [rows.summary_from(row) for row in self._connection.execute(statement).mappings()]
@@ -124,9 +131,15 @@ def _in_order(to_row: Callable[[Any], dict[str, Any]], attached: Sequence[Any]) 
 def _seen(sight: Sight) -> ColumnElement[bool]:
     if sight.everything:
         return true()
+    of_commission = _is_not_recused(sight.reader) if sight.sits else false()
     is_own = tables.file.c.uai == sight.uai if sight.uai is not None else false()
     is_asked = _is_asked(sight.expert) if sight.expert is not None else false()
-    return or_(is_own, is_asked, tables.file.c.was_validated if sight.validated else false())
+    return or_(of_commission, is_own, is_asked, tables.file.c.was_validated if sight.validated else false())
+
+
+def _is_not_recused(reader: str) -> ColumnElement[bool]:
+    table = tables.recusal
+    return tables.file.c.project_id.not_in(select(table.c.project_id).where(table.c.subject == reader))
 
 
 def _is_asked(expert: str) -> ColumnElement[bool]:

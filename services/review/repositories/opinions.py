@@ -6,12 +6,12 @@ from datetime import date, timedelta
 from sqlalchemy import Connection, insert, select, update
 
 from services.review import tables
-from services.review.domain.file import Status
+from services.review.domain.file import EXAMINED
 from services.review.domain.opinion import Opinion, Reminder, Standing
 from services.review.domain.refusals import OpinionUnknown
 from services.review.rows import opinion as rows
 
-EXAMINED = (Status.OPEN.value, Status.COMPLETION_REQUESTED.value)
+UNDER_EXAMINATION = tuple(status.value for status in EXAMINED)
 
 
 class Opinions:
@@ -43,7 +43,9 @@ class Opinions:
         statement = (
             select(table)
             .join(file, file.c.project_id == table.c.project_id)
-            .where(table.c.standing == Standing.REQUESTED.value, is_late | is_near, file.c.status.in_(EXAMINED))
+            .where(
+                table.c.standing == Standing.REQUESTED.value, is_late | is_near, file.c.status.in_(UNDER_EXAMINATION)
+            )
             .order_by(table.c.due_on, table.c.id)
             .limit(limit)
         )

@@ -3,8 +3,13 @@
 from services.review.repositories.commissions import Commissions
 from services.review.repositories.files import Files
 from services.review.repositories.opinions import Opinions
+from services.review.repositories.rapporteurs import Rapporteurs
+from services.review.repositories.readings import Readings
 from services.review.repositories.receipts import Receipts
+from services.review.repositories.recusals import Recusals
 from services.review.repositories.structures import Structures
+from services.review.repositories.ties import DeclaredTies
+from services.review.repositories.votes import Votes
 from shared.messaging.unit_of_work import UnitOfWork
 
 
@@ -24,8 +29,28 @@ class ReviewUnitOfWork(UnitOfWork):
         return Opinions(self.connection)
 
     @property
+    def rapporteurs(self) -> Rapporteurs:
+        return Rapporteurs(self.connection)
+
+    @property
+    def ties(self) -> DeclaredTies:
+        return DeclaredTies(self.connection)
+
+    @property
+    def readings(self) -> Readings:
+        return Readings(self.connection)
+
+    @property
     def receipts(self) -> Receipts:
         return Receipts(self.connection)
+
+    @property
+    def recusals(self) -> Recusals:
+        return Recusals(self.connection)
+
+    @property
+    def votes(self) -> Votes:
+        return Votes(self.connection)
 
     @property
     def structures(self) -> Structures:

@@ -4,8 +4,12 @@ from services.review.tables.base import IDEMPOTENCY, MESSAGING, METADATA
 from services.review.tables.commission import commission
 from services.review.tables.file import completion_comment, completion_request, decision, file, file_version, history
 from services.review.tables.opinion import opinion
+from services.review.tables.rapporteur import rapporteur, rapporteur_rules, ties
+from services.review.tables.reading import grid, reading
 from services.review.tables.receipt import receipt
+from services.review.tables.recusal import recusal
 from services.review.tables.structure import structure
+from services.review.tables.vote import vote
 
 __all__ = [
     "IDEMPOTENCY",
@@ -17,8 +21,15 @@ __all__ = [
     "decision",
     "file",
     "file_version",
+    "grid",
     "history",
     "opinion",
+    "rapporteur",
+    "rapporteur_rules",
+    "reading",
     "receipt",
+    "recusal",
     "structure",
+    "ties",
+    "vote",
 ]

@@ -3,6 +3,7 @@
 from services.review.domain.history import Act
 from services.review.domain.receipt import Receipt
 from services.review.repositories import ReviewUnitOfWork
+from services.review.use_cases.deliberation import lock_file
 from shared.identity.actor import Actor
 
 
@@ -11,7 +12,7 @@ def check_receipt(
 ) -> Receipt:
     """Raises FileUnknown, NotTheCurrentVersion, or another Conflict once the examination is over."""
     with uow:
-        file = uow.files.lock(project_id)
+        file = lock_file(uow, project_id, actor)
         file.ensure_current(version)
         file.ensure_under_examination()
         receipt = Receipt(project_id, file.current.number, is_complete, note, uow.now(), actor.subject)

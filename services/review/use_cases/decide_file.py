@@ -7,6 +7,7 @@ from services.review.domain.refusals import CommissionNotAppointed
 from services.review.domain.terms import months_after
 from services.review.events import decision_made
 from services.review.repositories import ReviewUnitOfWork
+from services.review.use_cases.deliberation import lock_file
 from shared.identity.actor import Actor
 
 
@@ -17,7 +18,7 @@ def decide_file(uow: ReviewUnitOfWork, *, project_id: str, ruling: Ruling, actor
     """
     with uow:
         _ensure_presided(uow, actor)
-        file = uow.files.lock(project_id)
+        file = lock_file(uow, project_id, actor)
         ruling.ensure_complete()
         file.ensure_ready_for(ruling)
         decision = _decision(uow, file, ruling, actor)

@@ -7,8 +7,10 @@ from datetime import date
 
 from services.review.domain.file import Status
 from services.review.domain.opinion import Tally
+from services.review.domain.rapporteur import Rapporteur
 from services.review.domain.receipt import Receipt
-from services.review.domain.sight import Summary
+from services.review.domain.refusals import RapporteursOutOfSight
+from services.review.domain.sight import Sight, Summary
 from services.review.repositories import ReviewUnitOfWork
 from services.review.use_cases.sight import sight_of
 from shared.identity.actor import Actor
@@ -18,7 +20,7 @@ from shared.identity.actor import Actor
 class Page:
     """Some files, as they are on the day `today`, and whether there are more beyond the last of them.
 
-    `tallies`: the opinions on each, for readers who may know of them.
+    `tallies`: the opinions on each; `rapporteurs`: who presents it; both for readers who may know of them.
     """
 
     summaries: Sequence[Summary]
@@ -26,22 +28,47 @@ class Page:
     today: date
     tallies: Mapping[str, Tally]
     receipts: Mapping[str, Receipt]
+    rapporteurs: Mapping[str, Rapporteur]
 
 
-def list_files(uow: ReviewUnitOfWork, *, status: Status | None, after: str | None, limit: int, actor: Actor) -> Page:
-    """Up to `limit` files in order of project id, from beyond the id `after`."""
+def list_files(
+    uow: ReviewUnitOfWork,
+    *,
+    status: Status | None,
+    after: str | None,
+    limit: int,
+    actor: Actor,
+    unassigned: bool = False,
+) -> Page:
+    """Up to `limit` files in order of project id, from beyond the id `after`. Raises RapporteursOutOfSight.
+
+    `unassigned`: only those that nobody presents.
+    """
     with uow:
         sight = sight_of(actor, uow.commissions.sitting(), on=uow.today())
-        found = uow.files.page(sight, status=status, after=after, limit=limit + 1)
-        shown = found[:limit]
-        tallies = _tallies(uow, shown) if sight.everything else {}
-        return Page(
-            shown, len(found) > limit, uow.today(), tallies, uow.receipts.of([file.project_id for file in shown])
-        )
+        if unassigned and not sight.is_of_commission:
+            raise RapporteursOutOfSight("Only the commission asks which files nobody presents.")
+        found = uow.files.page(sight, status=status, unassigned=unassigned, after=after, limit=limit + 1)
+        return _page(uow, sight, found[:limit], has_more=len(found) > limit)
 
 
-def _tallies(uow: ReviewUnitOfWork, shown: Sequence[Summary]) -> Mapping[str, Tally]:
+def _page(uow: ReviewUnitOfWork, sight: Sight, shown: Sequence[Summary], *, has_more: bool) -> Page:
+    ids = [file.project_id for file in shown]
+    hidden = uow.recusals.files_of(sight.reader, ids) if sight.is_of_commission else ids
+    return Page(
+        summaries=shown,
+        has_more=has_more,
+        today=uow.today(),
+        tallies=_tallies(uow, [project_id for project_id in ids if project_id not in hidden]),
+        receipts=uow.receipts.of(ids),
+        rapporteurs=uow.rapporteurs.of(ids) if sight.is_of_commission else {},
+    )
+
+
+def _tallies(uow: ReviewUnitOfWork, project_ids: Sequence[str]) -> Mapping[str, Tally]:
+    if not project_ids:
+        return {}
     opinions = defaultdict(list)
-    for opinion in uow.opinions.of([file.project_id for file in shown]):
+    for opinion in uow.opinions.of(project_ids):
         opinions[opinion.project_id].append(opinion)
-    return {file.project_id: Tally.of(opinions[file.project_id], uow.today()) for file in shown}
+    return {project_id: Tally.of(opinions[project_id], uow.today()) for project_id in project_ids}

@@ -1,15 +1,20 @@
 """One file with all that is attached to it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from services.review.domain.commission import Commission
 from services.review.domain.file import File
 from services.review.domain.opinion import Opinion, Standing, Tally
+from services.review.domain.rapporteur import Rapporteur
+from services.review.domain.reading import MemberReading
 from services.review.domain.receipt import Receipt
+from services.review.domain.recusal import Recusal
 from services.review.domain.refusals import FileUnknown
 from services.review.domain.sight import Sight, Summary
 from services.review.domain.structure import Structure
+from services.review.domain.vote import Ballot, ballots
 from services.review.repositories import ReviewUnitOfWork
 from services.review.use_cases.sight import sight_of
 from shared.identity.actor import Actor
@@ -19,7 +24,8 @@ from shared.identity.actor import Actor
 class Reading:
     """A file as it is read on the day `today`, and the school as it is known now, if it is.
 
-    `opinions` are those that the reader may know of, and `tally` counts them for those who may know of all.
+    `opinions` are those that the reader may know of, and `tally` counts them for those who may know of all; for others,
+    and for whoever is recused, it, `recusals`, `readings` and `ballots` are None.
     """
 
     file: File
@@ -29,6 +35,11 @@ class Reading:
     opinions: Sequence[Opinion]
     tally: Tally | None
     receipt: Receipt | None
+    rapporteur: Rapporteur | None
+    recusals: Sequence[Recusal] | None
+    readings: Sequence[MemberReading] | None
+    ballots: Sequence[Ballot] | None
+    is_recused: bool
 
 
 def read_file(uow: ReviewUnitOfWork, *, project_id: str, actor: Actor) -> Reading:
@@ -36,14 +47,40 @@ def read_file(uow: ReviewUnitOfWork, *, project_id: str, actor: Actor) -> Readin
     with uow:
         file = uow.files.get(project_id)
         summary = Summary.of(file)
-        sight = sight_of(actor, uow.commissions.sitting(), on=uow.today())
+        commission = uow.commissions.sitting()
+        sight = sight_of(actor, commission, on=uow.today())
         opinions = uow.opinions.of([project_id])
-        if not sight.includes(summary, asked=_asked(opinions)):
+        recusals = uow.recusals.of(project_id)
+        if not sight.includes(summary, asked=_asked(opinions), recused=recusals):
             raise FileUnknown(f"There is no file for project {project_id}.")
-        tally = Tally.of(opinions, uow.today()) if sight.everything else None
-        structure = uow.structures.find(summary.uai)
-        receipt = uow.receipts.of([project_id]).get(project_id)
-        return Reading(file, summary, structure, uow.today(), _shown_to(sight, opinions), tally, receipt)
+        is_opened = sight.opens_deliberation(recused=recusals)
+        return Reading(
+            file=file,
+            summary=summary,
+            structure=uow.structures.find(summary.uai),
+            today=uow.today(),
+            opinions=_shown_to(sight, opinions, recused=recusals),
+            tally=Tally.of(opinions, uow.today()) if is_opened else None,
+            receipt=uow.receipts.of([project_id]).get(project_id),
+            rapporteur=uow.rapporteurs.of([project_id]).get(project_id) if sight.is_of_commission else None,
+            recusals=list(recusals.values()) if is_opened else None,
+            readings=uow.readings.of(project_id) if is_opened else None,
+            ballots=_ballots(uow, file, commission, sight, recusals) if is_opened else None,
+            is_recused=actor.subject in recusals,
+        )
+
+
+def _ballots(
+    uow: ReviewUnitOfWork, file: File, commission: Commission | None, sight: Sight, recused: Collection[str]
+) -> Sequence[Ballot]:
+    """The secretariat and whoever presides see tallies before they vote."""
+    presides = commission is not None and commission.acts_as_president(sight.reader, on=uow.today(), recused=recused)
+    return ballots(
+        uow.votes.of(file.project_id),
+        current=file.current.number,
+        reader=sight.reader,
+        sees_tallies=sight.everything or presides,
+    )
 
 
 def _asked(opinions: Sequence[Opinion]) -> set[str]:
@@ -55,9 +92,10 @@ def _asked(opinions: Sequence[Opinion]) -> set[str]:
     }
 
 
-def _shown_to(sight: Sight, opinions: Sequence[Opinion]) -> Sequence[Opinion]:
-    """An expert knows of what was asked of them; what others say stays with the commission."""
-    is_expert = sight.expert is not None
-    return [
-        opinion for opinion in opinions if sight.everything or (is_expert and opinion.expert_subject == sight.expert)
-    ]
+def _shown_to(sight: Sight, opinions: Sequence[Opinion], *, recused: Collection[str]) -> Sequence[Opinion]:
+    """An expert knows of what was asked of them; what others say stays with the commission, less who is recused."""
+    if sight.opens_deliberation(recused=recused):
+        return opinions
+    if sight.expert is None or sight.reader in recused:
+        return []
+    return [opinion for opinion in opinions if opinion.expert_subject == sight.expert]

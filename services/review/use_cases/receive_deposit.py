@@ -6,6 +6,7 @@ from typing import Any
 from services.review.domain.file import DepositedVersion, File
 from services.review.events import review_opened
 from services.review.repositories import ReviewUnitOfWork
+from services.review.use_cases.assign_rapporteur import assign_by_rule
 from services.review.use_cases.request_opinion import ask_dane
 
 
@@ -16,6 +17,7 @@ def receive_deposit(uow: ReviewUnitOfWork, *, content: dict[str, Any]) -> None:
         if is_taken_up:
             uow.record(review_opened(file, at=uow.now()))
             ask_dane(uow, file)
+            assign_by_rule(uow, file)
         uow.commit()
 
 

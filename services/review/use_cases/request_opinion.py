@@ -7,6 +7,7 @@ from services.review.domain.history import Act
 from services.review.domain.opinion import Opinion
 from services.review.events import opinion_requested
 from services.review.repositories import ReviewUnitOfWork
+from services.review.use_cases.deliberation import lock_file
 from shared.contracts.vocabulary import ExpertRole
 from shared.identity.actor import Actor
 
@@ -25,7 +26,7 @@ def request_opinion(
 ) -> Opinion:
     """Raises FileUnknown, a Conflict once the examination is over, or OpinionDueOutOfRange."""
     with uow:
-        file = uow.files.lock(project_id)
+        file = lock_file(uow, project_id, actor)
         file.ensure_under_examination()
         opinion = _opinion(uow, file, expert_role, expert_subject, question, due_on, by=actor.subject)
         opinion.ensure_due_within_a_year(uow.today())

@@ -6,6 +6,7 @@ from services.review.domain.opinion import Advice, Opinion
 from services.review.domain.refusals import FileUnknown
 from services.review.events import opinion_given
 from services.review.repositories import ReviewUnitOfWork
+from services.review.use_cases.deliberation import lock_file
 from shared.identity.actor import Actor, Role
 
 
@@ -17,7 +18,7 @@ def answer_opinion(
     An answer that comes after its due date, or after the decision, is kept all the same.
     """
     with uow:
-        file = uow.files.lock(project_id)
+        file = lock_file(uow, project_id, actor)
         opinion = _readable(uow, file, opinion_id, actor)
         opinion.answer(advice, text, at=uow.now(), by=actor.subject)
         _keep(uow, file, opinion, Act.OPINION_GIVEN, actor)
@@ -29,7 +30,7 @@ def answer_opinion(
 def withdraw_opinion(uow: ReviewUnitOfWork, *, project_id: str, opinion_id: str, reason: str, actor: Actor) -> Opinion:
     """Raises FileUnknown, OpinionUnknown or OpinionSettled."""
     with uow:
-        file = uow.files.lock(project_id)
+        file = lock_file(uow, project_id, actor)
         opinion = uow.opinions.get(project_id, opinion_id)
         opinion.withdraw(reason, at=uow.now(), by=actor.subject)
         _keep(uow, file, opinion, Act.OPINION_WITHDRAWN, actor)

@@ -8,12 +8,14 @@ from shared.identity.actor import Actor, Role
 
 
 def sight_of(actor: Actor, commission: Commission | None, *, on: date) -> Sight:
-    """What `actor` sees: a school its own files, the fund what was validated, members the files of their commission,
-    experts those on which they were asked.
+    """What `actor` sees: a school its own files, the fund what was validated, members the files of their commission
+    less those from which they are recused, experts those on which they were asked.
     """
     sits = commission is not None and commission.seats(actor.subject, on=on)
     return Sight(
-        everything=bool(actor.roles & {Role.SECRETARIAT, Role.RECTOR}) or (sits and Role.MEMBER in actor.roles),
+        reader=actor.subject,
+        everything=bool(actor.roles & {Role.SECRETARIAT, Role.RECTOR}),
+        sits=sits and Role.MEMBER in actor.roles,
         uai=actor.uai if Role.SCHOOL in actor.roles else None,
         expert=actor.subject if Role.EXPERT in actor.roles else None,
         validated=Role.FUND_MANAGER in actor.roles,

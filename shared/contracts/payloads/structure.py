@@ -26,6 +26,12 @@ class PositionPayload(Schema):
     longitude = Degrees(180, description="Degrees east.")
 
 
+def department(*, optional: bool = False) -> Coded:
+    """The number of a département."""
+    shape = r"^(0[1-9]|[1-8][0-9]|9[0-5]|2[AB]|9[78][0-9])$"
+    return Coded(shape, "Not the number of a département, such as 93, 2A or 974.", optional=optional)
+
+
 class StructurePayload(Schema):
     """A school as it was known when the fact was stated."""
 
@@ -36,9 +42,7 @@ class StructurePayload(Schema):
     sector = Choice(Sector)
     commune = Line(100)
     postcode = Coded(r"^[0-9]{5}$", "Not a postcode: five digits.")
-    department = Coded(
-        r"^(0[1-9]|[1-8][0-9]|9[0-5]|2[AB]|9[78][0-9])$", "Not the number of a département, such as 93, 2A or 974."
-    )
+    department = department()
     priority_education = Choice(PriorityEducation)
     email = Mailbox(optional=True)
     position = Part(PositionPayload, optional=True)

@@ -31,12 +31,12 @@ class Callers:
         self.app = create_app(settings, world.runtime)
         self.client = self.app.test_client()
 
-    def token(self, role: Role, subject: str, uai: str | None) -> str:
+    def token(self, role: Role, subject: str, uai: str | None, academy: str = "creteil") -> str:
         return issue_token(
             self._key,
             issuer="nefe",
             audience="nefe",
-            academy="creteil",
+            academy=academy,
             subject=subject,
             roles=[role],
             uai=uai,
@@ -53,11 +53,12 @@ class Callers:
         role: Role | None = Role.RECTOR,
         subject: str = "rector-1",
         uai: str | None = None,
+        academy: str = "creteil",
         headers: Mapping[str, str] | None = None,
         **body: Any,
     ) -> Answer:
         """Call as somebody, or (without a role) as nobody; `body` may have data and content_type instead of `json`."""
-        proof = {"Authorization": f"Bearer {self.token(role, subject, uai)}"} if role else {}
+        proof = {"Authorization": f"Bearer {self.token(role, subject, uai, academy)}"} if role else {}
         if json is not None:
             body["json"] = json
         answer = self.client.open(path, method=method, headers={**proof, **(headers or {})}, **body)

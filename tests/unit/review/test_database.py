@@ -11,12 +11,32 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import inspect
 
 from services.review.domain.decision import Decision
-from services.review.domain.refusals import CompletionPending, FileAlreadyDecided
+from services.review.domain.grid import Entry, Grid
+from services.review.domain.rapporteur import Rapporteur, Rule, Ties
+from services.review.domain.reading import Audience
+from services.review.domain.recusal import Recusal
+from services.review.domain.refusals import (
+    AlreadyRecused,
+    CompletionPending,
+    FileAlreadyDecided,
+    RapporteurTied,
+    RecusedFromFile,
+)
+from services.review.domain.vote import Choice, Vote
 from services.review.tables import METADATA
+from services.review.use_cases.assign_rapporteur import assign_rapporteur
+from services.review.use_cases.cast_vote import cast_vote
+from services.review.use_cases.declare_ties import declare_ties
+from services.review.use_cases.rapporteur_rules import read_rapporteur_rules, set_rapporteur_rules
+from services.review.use_cases.reading_grid import set_grid
+from services.review.use_cases.recuse_member import recuse_member
+from services.review.use_cases.write_reading import write_reading
+from shared.contracts.examples import PROJECT_ID
 from shared.database import open_database, transaction
 from shared.errors import Refusal
+from shared.identity.actor import Actor, Role
 from shared.migrations import configuration, is_current, migrate
-from tests.unit.review.world import World, grant_of
+from tests.unit.review.world import SECRETARY, World, grant_of
 
 AT_ONCE = 8
 
@@ -83,6 +103,64 @@ def test_a_decision_and_a_request_for_completion_at_once_exclude_each_other(busy
     refusals = [type(answer) for answer in answers if isinstance(answer, Refusal)]
     assert refusals in ([FileAlreadyDecided], [CompletionPending])
     assert len(busy_world.stated()) == 2
+
+
+def test_a_vote_and_a_recusal_at_once_leave_no_vote(busy_world: World) -> None:
+    member = Actor("member-1", frozenset({Role.MEMBER}), None, "creteil")
+
+    def vote() -> object:
+        return cast_vote(busy_world.uow(), project_id=PROJECT_ID, choice=Choice.FOR, version=None, actor=member)
+
+    def recuse() -> object:
+        return recuse_member(busy_world.uow(), project_id=PROJECT_ID, reason=None, actor=member)
+
+    answers = _at_once(vote, recuse, vote, recuse)
+    assert [type(answer) for answer in answers].count(Recusal) == 1
+    assert {type(answer) for answer in answers} <= {Recusal, Vote, AlreadyRecused, RecusedFromFile}
+    with busy_world.uow() as uow:
+        assert uow.votes.of(PROJECT_ID) == []
+
+
+def test_a_file_is_not_given_to_a_member_who_declares_a_tie_at_that_moment(busy_world: World) -> None:
+    def assign() -> object:
+        return assign_rapporteur(busy_world.uow(), project_id=PROJECT_ID, subject="member-1", actor=SECRETARY)
+
+    def declare() -> object:
+        return declare_ties(busy_world.uow(), subject="member-1", structures=["0930116W"], actor=SECRETARY)
+
+    def deposit() -> None:
+        busy_world.deposit(2)
+
+    answers = _at_once(assign, declare, deposit, assign)
+    assert {type(answer) for answer in answers} <= {Rapporteur, RapporteurTied, Ties, type(None)}
+    with busy_world.uow() as uow:
+        assert uow.rapporteurs.of([PROJECT_ID]) == {}
+
+
+def test_a_deliberation_reads_the_same_on_every_database(busy_world: World) -> None:
+    member = Actor("member-1", frozenset({Role.MEMBER}), None, "creteil")
+    reading = write_reading(
+        busy_world.uow(),
+        project_id=PROJECT_ID,
+        appreciations=[("success", "strong", "Oui.")],
+        comments=[("/budget", "Cher.", Audience.INTERNAL)],
+        version=1,
+        actor=member,
+    )
+    vote = cast_vote(busy_world.uow(), project_id=PROJECT_ID, choice=Choice.COMPLETE, version=1, actor=member)
+    given = assign_rapporteur(busy_world.uow(), project_id=PROJECT_ID, subject="member-1", actor=SECRETARY)
+    other = Actor("member-2", frozenset({Role.MEMBER}), None, "creteil")
+    recusal = recuse_member(busy_world.uow(), project_id=PROJECT_ID, reason="Ma fille y est.", actor=other)
+    rules = [Rule("member-1", "93", 2, is_digital=False)]
+    set_rapporteur_rules(busy_world.uow(), rules=rules, actor=SECRETARY)
+    grid = set_grid(busy_world.uow(), grid=Grid((Entry("charm", "Charme"),), ()), actor=SECRETARY)
+    with busy_world.uow() as uow:
+        assert (uow.readings.of(PROJECT_ID), uow.votes.of(PROJECT_ID)) == ([reading], [vote])
+        assert uow.rapporteurs.of([PROJECT_ID]) == {PROJECT_ID: given}
+        assert uow.rapporteurs.open_files() == {"member-1": 1}
+        assert uow.recusals.of(PROJECT_ID) == {"member-2": recusal}
+        assert uow.readings.grid() == grid
+    assert list(read_rapporteur_rules(busy_world.uow())) == rules
 
 
 def test_a_file_reads_the_same_on_every_database(busy_world: World) -> None:

@@ -20,6 +20,16 @@ ROUTES = {
     "request_completion": ("POST", f"{FILE}/completion-requests"),
     "cancel_completion": ("POST", f"{FILE}/completion-requests/cancellation"),
     "check_receipt": ("POST", f"{FILE}/receipt"),
+    "assign_rapporteur": ("POST", f"{FILE}/rapporteur"),
+    "set_rapporteur_rules": ("PUT", f"{ROOT}/commission/rapporteur-rules"),
+    "read_rapporteur_rules": ("GET", f"{ROOT}/commission/rapporteur-rules"),
+    "declare_ties": ("POST", f"{ROOT}/commission/ties"),
+    "list_ties": ("GET", f"{ROOT}/commission/ties"),
+    "recuse_member": ("POST", f"{FILE}/recusals"),
+    "set_grid": ("PUT", f"{ROOT}/commission/criteria"),
+    "read_grid": ("GET", f"{ROOT}/commission/criteria"),
+    "write_reading": ("PUT", f"{FILE}/reading"),
+    "cast_vote": ("PUT", f"{FILE}/vote"),
     "request_opinion": ("POST", f"{FILE}/opinions"),
     "answer_opinion": ("POST", f"{FILE}/opinions/{PROJECT_ID}/answer"),
     "withdraw_opinion": ("POST", f"{FILE}/opinions/{PROJECT_ID}/withdrawal"),
@@ -34,6 +44,16 @@ ALLOWED = {
     "request_completion": {"secretariat", "rector"},
     "cancel_completion": {"secretariat", "rector"},
     "check_receipt": {"secretariat"},
+    "assign_rapporteur": {"secretariat", "rector"},
+    "set_rapporteur_rules": {"secretariat", "rector"},
+    "read_rapporteur_rules": {"rector", "secretariat", "member"},
+    "declare_ties": {"rector", "secretariat", "member"},
+    "list_ties": {"rector", "secretariat", "member"},
+    "recuse_member": {"member", "rector"},
+    "set_grid": {"secretariat", "rector"},
+    "read_grid": {"rector", "secretariat", "member"},
+    "write_reading": {"member", "rector"},
+    "cast_vote": {"member", "rector"},
     "request_opinion": {"secretariat", "rector"},
     "answer_opinion": {"expert", "secretariat"},
     "withdraw_opinion": {"secretariat", "rector"},
@@ -43,6 +63,8 @@ ALLOWED = {
 
 @pytest.fixture
 def callers(world: World) -> Callers:
+    """The caller presides: what is refused is refused to the role."""
+    world.appoint()
     return Callers(world)
 
 

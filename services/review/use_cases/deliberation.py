@@ -1,0 +1,23 @@
+"""Who takes part in the deliberation on a file: nobody who is recused from it."""
+
+from services.review.domain.commission import Commission
+from services.review.domain.file import File
+from services.review.domain.refusals import NotSeated, RecusedFromFile
+from services.review.repositories import ReviewUnitOfWork
+from shared.identity.actor import Actor
+
+
+def lock_file(uow: ReviewUnitOfWork, project_id: str, actor: Actor) -> File:
+    """The file, for an actor who has a say in it. Raises FileUnknown or RecusedFromFile."""
+    file = uow.files.lock(project_id)
+    if actor.subject in uow.recusals.of(project_id):
+        raise RecusedFromFile("Who is recused from a file takes no part in what becomes of it.")
+    return file
+
+
+def seated_commission(uow: ReviewUnitOfWork, actor: Actor) -> Commission:
+    """The commission in which the actor sits today. Raises NotSeated, which tells nothing of any file."""
+    commission = uow.commissions.sitting()
+    if commission is None or not commission.seats(actor.subject, on=uow.today()):
+        raise NotSeated("Only who sits in the commission today takes part in its deliberation.")
+    return commission
