@@ -5,7 +5,7 @@ from datetime import date
 
 from sqlalchemy import Connection, func, select
 
-from services.review.domain.file import Status
+from services.review.domain.states import Status
 from services.review.tables import file
 from shared.messaging.service import Measure
 

@@ -14,10 +14,10 @@ from services.review.api.votes import BallotSchema
 from services.review.domain.allocation import NOTHING_ALLOCATED, AllocationStep
 from services.review.domain.completion import Ending
 from services.review.domain.decision import Outcome
-from services.review.domain.file import Status
 from services.review.domain.history import Act
 from services.review.domain.receipt import Receipt, ReceiptState
 from services.review.domain.sight import Summary
+from services.review.domain.states import Status
 from services.review.use_cases.list_files import Page
 from services.review.use_cases.read_file import Reading
 from shared.contracts.payloads.amounts import GrantPayload, YearAmountPayload

@@ -8,8 +8,8 @@ from marshmallow.types import Validator
 
 from services.review.domain.commission import Person
 from services.review.domain.decision import Outcome, Ruling
-from services.review.domain.file import Status
 from services.review.domain.grant import Grant, GrantLine
+from services.review.domain.states import Status
 from shared.contracts.checks import Distinct
 from shared.contracts.fields import Identifier, Line, Word
 from shared.contracts.payloads.amounts import MOST_LINES

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from enum import StrEnum
 from typing import Any, Self
 
 from services.review.domain.allocation import NOTHING_ALLOCATED, Allocation, AllocationStep
@@ -19,23 +18,9 @@ from services.review.domain.refusals import (
     ProjectWithdrawn,
     VersionOutOfRange,
 )
+from services.review.domain.states import ENDED, EXAMINED, PATHS, Status, Step
 from services.review.domain.terms import months_after
 from shared.errors import Conflict
-
-
-class Status(StrEnum):
-    """Where a file stands."""
-
-    OPEN = "open"
-    COMPLETION_REQUESTED = "completion_requested"
-    VALIDATED = "validated"
-    DECLINED = "declined"
-    WITHDRAWN = "withdrawn"
-    STOPPED = "stopped"
-
-
-ENDED = (Status.WITHDRAWN, Status.STOPPED)
-EXAMINED = (Status.OPEN, Status.COMPLETION_REQUESTED)
 
 
 @dataclass(frozen=True)
@@ -104,7 +89,7 @@ class File:
             return False
         self._ensure_next(version.number)
         self.versions.append(version)
-        if self.status is Status.VALIDATED:
+        if not self._may(Step.DEPOSIT):
             self._remember(Act.DEPOSITED_AFTER_DECISION, at=version.received_at)
             return False
         self._reopen(version, months)
@@ -121,7 +106,7 @@ class File:
             self.answer_due_on = months_after(version.deposited_on, months)
         if self.status is Status.COMPLETION_REQUESTED:
             self._resume(Ending.ANSWERED, at=version.received_at, on=version.deposited_on)
-        self.status = Status.OPEN
+        self._take(Step.DEPOSIT)
         self._remember(Act.DEPOSITED, at=version.received_at)
 
     def _resume(self, ending: Ending, *, at: datetime, on: date) -> None:
@@ -134,17 +119,17 @@ class File:
         self._ensure_open()
         request.ensure_says_something()
         self.requests.append(request)
-        self.status = Status.COMPLETION_REQUESTED
+        self._take(Step.ASK_TO_COMPLETE)
         self._remember(Act.COMPLETION_REQUESTED, at=request.requested_at, by=by)
 
     def cancel_completion(self, *, at: datetime, on: date, by: str) -> CompletionRequest:
         """Take the request back and go on examining the same version. Raises a Conflict."""
         if self.status in ENDED:
             self._ensure_open()
-        if self.status is not Status.COMPLETION_REQUESTED:
+        if not self._may(Step.TAKE_REQUEST_BACK):
             raise NoCompletionRequested("The school is not being asked to complete its project.")
         self._resume(Ending.CANCELLED, at=at, on=on)
-        self.status = Status.OPEN
+        self._take(Step.TAKE_REQUEST_BACK)
         self._remember(Act.COMPLETION_CANCELLED, at=at, by=by)
         return self.requests[-1]
 
@@ -165,23 +150,23 @@ class File:
         self._ensure_open()
         decision.grant.ensure_within(requested_shares(self.current.content["budget"]))
         self.decisions.append(decision)
-        self.status = Status(decision.outcome.value)
+        self._take(STEPS[decision.outcome])
         self._remember(Act(decision.outcome.value), at=decision.decided_at, by=decision.decided_by)
 
     def withdraw(self, *, at: datetime, on: date, reason: str) -> None:
         """The school has taken its project back; a decision that was made stays on the file."""
-        self._end(Status.WITHDRAWN, Act.WITHDRAWN, at=at, on=on, text=reason)
+        self._end(Step.WITHDRAW, Act.WITHDRAWN, at=at, on=on, text=reason)
 
     def stop(self, *, at: datetime, on: date, lessons: str) -> None:
         """The school has ended its project; a decision that was made stays on the file."""
-        self._end(Status.STOPPED, Act.STOPPED, at=at, on=on, text=lessons)
+        self._end(Step.STOP, Act.STOPPED, at=at, on=on, text=lessons)
 
-    def _end(self, status: Status, act: Act, *, at: datetime, on: date, text: str) -> None:
-        if self.status in ENDED:
+    def _end(self, step: Step, act: Act, *, at: datetime, on: date, text: str) -> None:
+        if not self._may(step):
             return
         if self.status is Status.COMPLETION_REQUESTED:
             self._resume(Ending.DROPPED, at=at, on=on)
-        self.status = status
+        self._take(step)
         self._remember(act, at=at, text=text or None)
 
     def learn_allocation(self, step: AllocationStep, content: dict[str, Any], *, at: datetime) -> None:
@@ -198,6 +183,12 @@ class File:
         """Keep in the history what does not change where the file stands."""
         self._remember(act, at=at, by=by, text=text)
 
+    def _may(self, step: Step) -> bool:
+        return self.status in PATHS[step].start
+
+    def _take(self, step: Step) -> None:
+        self.status = PATHS[step].end
+
     def _ensure_open(self) -> None:
         if self.status is not Status.OPEN:
             refusal, detail = NOT_OPEN[self.status]
@@ -206,6 +197,8 @@ class File:
     def _remember(self, act: Act, *, at: datetime, by: str | None = None, text: str | None = None) -> None:
         self.history.append(HistoryEntry(at, act, self.current.number, by, text))
 
+
+STEPS = {Outcome.VALIDATED: Step.VALIDATE, Outcome.DECLINED: Step.DECLINE}
 
 NOT_OPEN: dict[Status, tuple[type[Conflict], str]] = {
     Status.COMPLETION_REQUESTED: (CompletionPending, "The school is completing its project."),

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Self
 
-from services.review.domain.file import File, Status
+from services.review.domain.file import File
+from services.review.domain.states import Status
 
 
 @dataclass(frozen=True)

@@ -7,10 +7,11 @@ from sqlalchemy import ColumnElement, Connection, Select, Table, false, func, in
 
 from services.review import tables
 from services.review.domain.completion import CompletionRequest
-from services.review.domain.file import File, Status
+from services.review.domain.file import File
 from services.review.domain.opinion import Standing
 from services.review.domain.refusals import FileUnknown
 from services.review.domain.sight import Sight, Summary
+from services.review.domain.states import Status
 from services.review.rows import file as rows
 
 

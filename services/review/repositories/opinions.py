@@ -6,9 +6,9 @@ from datetime import date, timedelta
 from sqlalchemy import Connection, insert, select, update
 
 from services.review import tables
-from services.review.domain.file import EXAMINED
 from services.review.domain.opinion import Opinion, Reminder, Standing
 from services.review.domain.refusals import OpinionUnknown
+from services.review.domain.states import EXAMINED
 from services.review.rows import opinion as rows
 
 UNDER_EXAMINATION = tuple(status.value for status in EXAMINED)

@@ -5,8 +5,8 @@ from collections.abc import Collection, Mapping, Sequence
 from sqlalchemy import Connection, delete, func, insert, select
 
 from services.review import tables
-from services.review.domain.file import EXAMINED
 from services.review.domain.rapporteur import Rapporteur, Rules
+from services.review.domain.states import EXAMINED
 from services.review.rows import rapporteur as rows
 
 UNDER_EXAMINATION = tuple(status.value for status in EXAMINED)

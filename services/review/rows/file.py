@@ -9,10 +9,11 @@ from sqlalchemy import RowMapping
 from services.review.domain.allocation import Allocation, AllocationStep
 from services.review.domain.completion import Comment, CompletionRequest, Ending
 from services.review.domain.decision import Decision, Outcome
-from services.review.domain.file import DepositedVersion, File, Status
+from services.review.domain.file import DepositedVersion, File
 from services.review.domain.grant import Grant, GrantLine
 from services.review.domain.history import Act, HistoryEntry
 from services.review.domain.sight import Summary
+from services.review.domain.states import Status
 
 Row = RowMapping
 

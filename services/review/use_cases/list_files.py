@@ -5,12 +5,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from services.review.domain.file import Status
 from services.review.domain.opinion import Tally
 from services.review.domain.rapporteur import Rapporteur
 from services.review.domain.receipt import Receipt
 from services.review.domain.refusals import RapporteursOutOfSight
 from services.review.domain.sight import Sight, Summary
+from services.review.domain.states import Status
 from services.review.repositories import ReviewUnitOfWork
 from services.review.use_cases.sight import sight_of
 from shared.identity.actor import Actor

@@ -7,8 +7,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from services.review.domain.decision import Outcome
-from services.review.domain.file import File, Status
+from services.review.domain.file import File
 from services.review.domain.refusals import FileUnknown
+from services.review.domain.states import Status
 from shared.errors import NotYet, Refusal, Unacceptable
 from tests.unit.review.world import World
 

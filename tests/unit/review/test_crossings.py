@@ -7,7 +7,6 @@ import pytest
 from services.review.consumers import CONSUMERS
 from services.review.domain.allocation import AllocationStep
 from services.review.domain.completion import Ending
-from services.review.domain.file import Status
 from services.review.domain.history import Act
 from services.review.domain.refusals import (
     NoCompletionRequested,
@@ -15,6 +14,7 @@ from services.review.domain.refusals import (
     ProjectWithdrawn,
     VersionOutOfRange,
 )
+from services.review.domain.states import Status
 from shared.contracts.catalogue import CATALOGUE
 from shared.contracts.examples import PROJECT_ID, STRUCTURE
 from shared.errors import NotYet

@@ -5,7 +5,6 @@ from datetime import UTC, date, datetime
 import pytest
 
 from services.review.domain.decision import Outcome, Ruling
-from services.review.domain.file import Status
 from services.review.domain.grant import Grant
 from services.review.domain.refusals import (
     CommissionNotAppointed,
@@ -19,6 +18,7 @@ from services.review.domain.refusals import (
     NotTheCurrentVersion,
     ReasonRequired,
 )
+from services.review.domain.states import Status
 from shared.contracts.examples import STRUCTURE
 from shared.errors import Conflict
 from shared.identity.actor import Actor, Role

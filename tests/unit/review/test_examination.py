@@ -5,12 +5,12 @@ from datetime import UTC, date, datetime
 import pytest
 
 from services.review.domain.completion import Ending
-from services.review.domain.file import Status
 from services.review.domain.refusals import (
     CommentWithoutText,
     CompletionPending,
     NoCompletionRequested,
 )
+from services.review.domain.states import Status
 from tests.unit.review.world import World
 
 EQUIPMENT = ("teaching_equipment", "2026-2027", 324_000)

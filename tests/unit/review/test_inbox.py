@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from services.review.domain.file import Status
+from services.review.domain.states import Status
 from services.review.service import SERVICE
 from services.review.tables import MESSAGING
 from shared.contracts.examples import PROJECT_ID, example

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from services.review.domain.file import Status
 from services.review.domain.refusals import FileUnknown
+from services.review.domain.states import Status
 from services.review.measures import MEASURES
 from services.review.use_cases.list_files import Page, list_files
 from services.review.use_cases.read_file import read_file
