@@ -72,8 +72,9 @@ class Handlers:
         except Exception as error:
             log.info("events not applied together", count=len(rows), error=type(error).__name__)
             return False
+        share = (perf_counter() - began) / len(rows)
         for row in rows:
-            self._count(row, _end(row), (perf_counter() - began) / len(rows))
+            self._count(row, _end(row), share)
         return True
 
     def _are_tried_alone(self, rows: Sequence[Claimed], token: str) -> bool:
