@@ -2,7 +2,16 @@
 
 from flask import Flask
 
-from services.submission.api import concertations, deposits, invitations, meetings, networks, projects, structures
+from services.submission.api import (
+    concertations,
+    deposits,
+    invitations,
+    meetings,
+    networks,
+    projects,
+    reports,
+    structures,
+)
 from services.submission.config import Settings
 from services.submission.permissions import PERMISSIONS
 from services.submission.service import SERVICE
@@ -11,6 +20,7 @@ from shared.messaging.service import build_runtime
 from shared.web.app import build_app
 
 TITLE = "NEFE submission"
+REPORTS = (reports.blueprint, reports.academy_blueprint)
 CONCERTATIONS = (concertations.blueprint, meetings.blueprint, invitations.blueprint, networks.blueprint)
 
 
@@ -20,7 +30,7 @@ def create_app(settings: Settings, runtime: Runtime | None = None) -> Flask:
         service=SERVICE,
         runtime=runtime or build_runtime(SERVICE, settings),
         settings=settings,
-        blueprints=[structures.blueprint, projects.blueprint, deposits.blueprint, *CONCERTATIONS],
+        blueprints=[structures.blueprint, projects.blueprint, deposits.blueprint, *REPORTS, *CONCERTATIONS],
         permissions=PERMISSIONS,
         title=TITLE,
     )

@@ -8,6 +8,7 @@ from typing import Any
 from services.submission.domain.budget import Budget, Line
 from services.submission.domain.concertation import Concertation
 from services.submission.domain.project import Project
+from services.submission.domain.report import Report
 from services.submission.domain.structure import Structure
 from shared.messaging.outbox import Fact
 
@@ -55,6 +56,21 @@ def project_stopped(project: Project, *, lessons: str, at: datetime) -> Fact:
     return Fact("nefe.project.stopped.v1", project.id, data)
 
 
+def report_requested(report: Report, *, at: datetime) -> Fact:
+    """A school is asked for a report, or reminded of it."""
+    data = {**_report(report), "requested_at": instant(at)}
+    if report.due_on is not None:
+        data["due_on"] = report.due_on.isoformat()
+    if report.reminder is not None:
+        data["reminder"] = report.reminder
+    return Fact("nefe.report.requested.v1", report.project_id, data)
+
+
+def report_submitted(report: Report, *, at: datetime) -> Fact:
+    """A school has handed a report in."""
+    return Fact("nefe.report.submitted.v1", report.project_id, {**_report(report), "submitted_at": instant(at)})
+
+
 def concertation_declared(concertation: Concertation, structure: Structure) -> Fact:
     """A school means to hold a concertation."""
     moment = {"declared_at": instant(concertation.declared_at)}
@@ -91,6 +107,10 @@ def _concertation_fact(
 def instant(moment: datetime) -> str:
     """As the catalogue writes instants: "2026-11-22T09:00:00.000001Z"."""
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def _report(report: Report) -> dict[str, Any]:
+    return {"report_id": report.id, "project_id": report.project_id, "school_year": report.school_year}
 
 
 def _budget(budget: Budget) -> dict[str, Any]:

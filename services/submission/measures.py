@@ -5,8 +5,9 @@ from datetime import date
 
 from sqlalchemy import Connection, func, select
 
+from services.submission.domain.report import State
 from services.submission.domain.vocabulary import Status
-from services.submission.tables import deposit, project
+from services.submission.tables import deposit, project, report
 from shared.messaging.service import Measure
 
 Samples = Iterable[tuple[tuple[str, ...], float]]
@@ -25,7 +26,18 @@ def count_projects(connection: Connection, _today: date) -> Samples:
         yield (status.value,), counts.get(status, 0)
 
 
+def count_reports(connection: Connection, today: date) -> Samples:
+    """Reports that schools were asked for and have not handed in, late ones apart."""
+    is_awaited = report.c.state == State.REQUESTED.value
+    for label, is_so in (("in_time", report.c.due_on >= today), ("late", report.c.due_on < today)):
+        counted = select(func.count()).select_from(report).where(is_awaited, is_so)
+        yield (label,), connection.execute(counted).scalar_one()
+
+
 MEASURES = (
     Measure("nefe_submission_deposits", "Versions of projects deposited since the beginning.", (), count_deposits),
+    Measure(
+        "nefe_submission_reports_awaited", "Reports that schools still have to hand in.", ("delay",), count_reports
+    ),
     Measure("nefe_submission_projects", "Projects by status.", ("status",), count_projects),
 )

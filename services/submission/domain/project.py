@@ -142,6 +142,11 @@ class Project:
         """Whether the project stands where the step begins."""
         return self.status in PATHS[step].start
 
+    def await_reports(self, outstanding: Awaited | None) -> None:
+        """A funded project waits for its school's report, once nobody else is waited for."""
+        if self.status in FUNDED and (self.awaited is None or self.awaited.party is Party.SCHOOL):
+            self.awaited = outstanding
+
     def take(self, step: Step, *, awaited: Awaited | None = None) -> None:
         """Go where the step leads; a request for completion ends with the status that it put the project in."""
         self.status = PATHS[step].end

@@ -148,3 +148,23 @@ class TooManyMeetings(Conflict):
 
 class ConcertationChanged(Stale):
     """Someone else has changed the concertation since the caller read it."""
+
+
+class UnknownReport(NotFound):
+    """No report is kept of this school year of the project."""
+
+
+class ReportChanged(Stale):
+    """Someone else has changed the report since the caller read it."""
+
+
+class ReportIncomplete(Invalid):
+    """A report says what was done, and what was spent."""
+
+
+class ReportAlreadySubmitted(Conflict):
+    """The report was handed in, and that is final."""
+
+
+class ReportDropped(Conflict):
+    """Nothing is to be reported: the project was stopped before that school year."""

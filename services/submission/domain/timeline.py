@@ -15,6 +15,9 @@ class Act(StrEnum):
     SUBMITTED = "project.submitted"
     WITHDRAWN = "project.withdrawn"
     STOPPED = "project.stopped"
+    REPORT_REQUESTED = "report.requested"
+    REPORT_REMINDED = "report.reminded"
+    REPORT_SUBMITTED = "report.submitted"
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from services.submission.repositories.concertations import Concertations
 from services.submission.repositories.networks import Networks
 from services.submission.repositories.projects import Projects
 from services.submission.repositories.records import Deposits, Drafts, Timelines
+from services.submission.repositories.reports import Reports
 from services.submission.repositories.structures import Structures
 from shared.messaging.unit_of_work import UnitOfWork
 
@@ -30,6 +31,10 @@ class SubmissionUnitOfWork(UnitOfWork):
     @property
     def timelines(self) -> Timelines:
         return Timelines(self)
+
+    @property
+    def reports(self) -> Reports:
+        return Reports(self)
 
     @property
     def concertations(self) -> Concertations:

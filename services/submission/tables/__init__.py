@@ -4,6 +4,7 @@ from services.submission.tables.base import IDEMPOTENCY, MESSAGING, METADATA
 from services.submission.tables.concertation import concertation, meeting
 from services.submission.tables.network import network, network_member
 from services.submission.tables.project import deposit, project, project_partner, timeline, unsent_draft
+from services.submission.tables.report import report
 from services.submission.tables.structure import structure, structure_word
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "network_member",
     "project",
     "project_partner",
+    "report",
     "structure",
     "structure_word",
     "timeline",

@@ -2,9 +2,11 @@
 
 from services.submission.domain.news import News, fixes_content, take_in
 from services.submission.domain.project import Project
+from services.submission.domain.states import FUNDED
 from services.submission.domain.summary import UnsentDraft
 from services.submission.domain.timeline import Act, Entry
 from services.submission.repositories import SubmissionUnitOfWork
+from services.submission.use_cases.follow_reports import plan_reports
 from shared.errors import Unacceptable
 
 
@@ -18,11 +20,20 @@ def hear_of_project(uow: SubmissionUnitOfWork, *, project_id: str, news: News) -
         if project is None:
             raise Unacceptable(f"{news.kind} is about project {project_id}, which does not exist here")
         is_applied = take_in(project, news)
+        if is_applied:
+            _follow_reports(uow, project, news)
         uow.projects.save(project)
         uow.timelines.add(project_id, Entry(news.at, news.kind, news.shown, news.event_id, is_applied))
         if is_applied and fixes_content(news):
             _fix_content(uow, project, news.details["version"])
         uow.commit()
+
+
+def _follow_reports(uow: SubmissionUnitOfWork, project: Project, news: News) -> None:
+    if news.kind == "review.validated":
+        plan_reports(uow, project, news.details["grant"]["lines"])
+    if project.status in FUNDED and project.awaited is None:
+        project.await_reports(uow.reports.awaited(project.id))
 
 
 def _fix_content(uow: SubmissionUnitOfWork, project: Project, version: int) -> None:

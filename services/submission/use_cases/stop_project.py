@@ -5,6 +5,7 @@ from services.submission.domain.timeline import Act, Entry
 from services.submission.events import project_stopped
 from services.submission.repositories import SubmissionUnitOfWork
 from services.submission.use_cases.access import require_owner
+from services.submission.use_cases.follow_reports import end_reports
 from shared.identity.actor import Actor
 
 
@@ -18,6 +19,8 @@ def stop_project(uow: SubmissionUnitOfWork, *, project_id: str, lessons: str, ac
         project = uow.projects.lock(project_id)
         require_owner(actor, project)
         project.stop(at=at)
+        end_reports(uow, project)
+        project.await_reports(uow.reports.awaited(project_id))
         uow.projects.save(project)
         event_id = uow.record(project_stopped(project, lessons=lessons, at=at))
         uow.timelines.add(project_id, Entry(at, Act.STOPPED, {"lessons": lessons}, event_id))

@@ -1,8 +1,17 @@
 """Reports: asked for at the end of each school year of a project."""
 
+from enum import StrEnum
+
 from marshmallow import Schema
 
-from shared.contracts.fields import Day, Identifier, Instant, SchoolYear
+from shared.contracts.fields import Choice, Day, Identifier, Instant, SchoolYear
+
+
+class Reminder(StrEnum):
+    """Why a report is asked for again: the due date is near, or past."""
+
+    SOON = "soon"
+    LATE = "late"
 
 
 class ReportRequested(Schema):
@@ -13,6 +22,7 @@ class ReportRequested(Schema):
     school_year = SchoolYear()
     requested_at = Instant()
     due_on = Day(optional=True)
+    reminder = Choice(Reminder, optional=True)
 
 
 class ReportSubmitted(Schema):

@@ -4,11 +4,11 @@ import random
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
+from services.submission.config import Settings
 from services.submission.domain.project import Project
 from services.submission.domain.structure import Structure, structure_of
 from services.submission.repositories import SubmissionUnitOfWork
@@ -25,6 +25,7 @@ from shared.identifiers import TimeOrderedIdentifiers
 from shared.identity.actor import Actor, Role
 from shared.messaging.event import Event, decode
 from shared.messaging.runtime import Runtime
+from tests.support.application import settings_for
 from tests.support.clock import HeldClock
 from tests.support.tokens import ACADEMY
 
@@ -149,7 +150,8 @@ def build_world(url: str) -> World:
     engine = open_database(url)
     METADATA.create_all(engine)
     identifiers = TimeOrderedIdentifiers(clock, chance)
-    runtime = Runtime(engine, MESSAGING, ACADEMY, "submission", clock, identifiers, chance, ZoneInfo("Europe/Paris"))
+    settings = settings_for(Settings, url)
+    runtime = Runtime(engine, MESSAGING, ACADEMY, "submission", clock, identifiers, chance, settings.zone, settings)
     return World(runtime, clock)
 
 
