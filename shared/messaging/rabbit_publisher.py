@@ -7,6 +7,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from itertools import takewhile
 from typing import Any
 
 import structlog
@@ -137,7 +138,7 @@ class ConfirmWindow:
         self._connection.drain_events(timeout=CONFIRM_TIMEOUT)
 
     def _settle(self, tag: int, multiple: bool, outcome: Outcome) -> None:
-        tags = [known for known in self._in_flight if known <= tag] if multiple else [tag]
+        tags = list(takewhile(lambda known: known <= tag, self._in_flight)) if multiple else [tag]
         for known in tags:
             event_id = self._in_flight.pop(known)
             # What is returned is confirmed as well: the return comes first.

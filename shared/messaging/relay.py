@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import structlog
 from sqlalchemy import Connection, Row, Select, Table, bindparam, func, select, update
@@ -19,14 +19,13 @@ from shared.observability import metrics
 
 RELAY_LOCK = 0x6E656665  # any number; each service has its own database
 LEASE = timedelta(seconds=60)
-BATCH = 500
+BATCH = 2000
 CLAIMED = ("id", "event_id", "type", "exchange", "routing_key", "attempts")
 
 log = structlog.get_logger()
 
 
-@dataclass(frozen=True)
-class Outgoing:
+class Outgoing(NamedTuple):
     """A claimed outbox row, as the bus needs it."""
 
     id: int
