@@ -11,8 +11,9 @@ Unacceptable            this event can never be applied: a person must look at i
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,10 @@ class FieldError:
 
 
 class Refusal(Exception):
-    """A named no. `code` is the class name in snake case and never changes: clients rely on it."""
+    """A named no. `code` is the class name in snake case and never changes: clients rely on it.
+
+    `extensions`: further members of the answer (RFC 9457, section 3.2), JSON by name.
+    """
 
     code: ClassVar[str] = "refusal"
 
@@ -32,9 +36,10 @@ class Refusal(Exception):
         super().__init_subclass__(**options)
         cls.code = re.sub(r"(?<!^)(?=[A-Z])", "_", cls.__name__).lower()
 
-    def __init__(self, detail: str) -> None:
+    def __init__(self, detail: str, *, extensions: Mapping[str, Any] | None = None) -> None:
         super().__init__(detail)
         self.detail = detail
+        self.extensions = extensions or {}
 
 
 class Invalid(Refusal):

@@ -10,6 +10,7 @@ from services.submission.api import (
     networks,
     projects,
     reports,
+    saves,
     structures,
 )
 from services.submission.config import Settings
@@ -20,7 +21,13 @@ from shared.messaging.service import build_runtime
 from shared.web.app import build_app
 
 TITLE = "NEFE submission"
-REPORTS = (reports.blueprint, reports.academy_blueprint)
+PROJECTS = (
+    projects.blueprint,
+    saves.blueprint,
+    deposits.blueprint,
+    reports.blueprint,
+    reports.academy_blueprint,
+)
 CONCERTATIONS = (concertations.blueprint, meetings.blueprint, invitations.blueprint, networks.blueprint)
 
 
@@ -30,7 +37,7 @@ def create_app(settings: Settings, runtime: Runtime | None = None) -> Flask:
         service=SERVICE,
         runtime=runtime or build_runtime(SERVICE, settings),
         settings=settings,
-        blueprints=[structures.blueprint, projects.blueprint, deposits.blueprint, *REPORTS, *CONCERTATIONS],
+        blueprints=[structures.blueprint, *PROJECTS, *CONCERTATIONS],
         permissions=PERMISSIONS,
         title=TITLE,
     )

@@ -19,6 +19,7 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = {
     "list_projects": READERS,
     "read_version": READERS,
     "read_draft": SCHOOL,
+    "read_saves": SCHOOL,
     "deposit_project": SCHOOL,
     "withdraw_project": SCHOOL,
     "stop_project": SCHOOL,

@@ -1,6 +1,7 @@
 """Long lists, page by page: after a key, so that what is added meanwhile neither repeats nor hides anything."""
 
 import base64
+import re
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
@@ -27,6 +28,16 @@ class PageKey(fields.String):
         if not key.isprintable() or len(key) > LONGEST_KEY:
             raise ValidationError(INVALID_KEY)
         return key
+
+
+class NumberKey(PageKey):
+    """The number of the last entry shown."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Any:
+        key = super()._deserialize(value, attr, data, **kwargs)
+        if not re.fullmatch(r"[0-9]{1,18}", key):
+            raise ValidationError(INVALID_KEY)
+        return int(key)
 
 
 class PageArguments(Schema):

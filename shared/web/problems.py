@@ -53,9 +53,11 @@ def problem(
     detail: str | None = None,
     errors: Iterable[FieldError] = (),
     headers: Mapping[str, str] | None = None,
+    extensions: Mapping[str, Any] | None = None,
 ) -> Response:
     """An answer that says what went wrong."""
-    document = {**problem_document(status, code, detail=detail), "instance": quote(request.path)}
+    known = {**problem_document(status, code, detail=detail), "instance": quote(request.path)}
+    document = {**(extensions or {}), **known}
     faults = [{"pointer": fault.pointer, "message": fault.message} for fault in errors]
     if faults:
         document["errors"] = faults
@@ -77,7 +79,8 @@ def handle_refusal(error: Refusal) -> Response:
         headers["WWW-Authenticate"] = "Bearer" if not request.authorization else f'Bearer error="{error.code}"'
     if isinstance(error, IdempotencyInProgress):
         headers["Retry-After"] = RETRY_AFTER_SECONDS
-    return problem(status, error.code, detail=error.detail, errors=getattr(error, "errors", ()), headers=headers)
+    errors = getattr(error, "errors", ())
+    return problem(status, error.code, detail=error.detail, errors=errors, headers=headers, extensions=error.extensions)
 
 
 def handle_exception(error: Exception) -> Response:

@@ -1,10 +1,8 @@
 """The ledger, for whoever answers for public money."""
 
-import re
-from collections.abc import Mapping
 from typing import Any
 
-from marshmallow import ValidationError, fields
+from marshmallow import fields
 
 from services.funding.api.fields import AccountSchema
 from services.funding.domain.ledger import EntryKind
@@ -12,21 +10,11 @@ from services.funding.ledger import WrittenEntry
 from services.funding.use_cases.read_ledger import TrialBalance, list_entries, read_trial_balance
 from shared.identity.access import permitted
 from shared.web.blueprint import Blueprint
-from shared.web.pagination import INVALID_KEY, PageArguments, PageKey, link_next
+from shared.web.pagination import NumberKey, PageArguments, link_next
 from shared.web.request import unit_of_work
 from shared.web.schemas import Instant, Schema
 
 blueprint = Blueprint("ledger", __name__, url_prefix="/api/funding/v1/ledger")
-
-
-class NumberKey(PageKey):
-    """The number of the last entry shown."""
-
-    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Any:
-        key = super()._deserialize(value, attr, data, **kwargs)
-        if not re.fullmatch(r"[0-9]{1,18}", key):
-            raise ValidationError(INVALID_KEY)
-        return int(key)
 
 
 class EntryArguments(PageArguments):

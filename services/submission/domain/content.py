@@ -5,7 +5,6 @@ from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 
 from services.submission.domain.budget import Budget, budget_of
-from services.submission.domain.merge import merge
 from services.submission.domain.refusals import PartnerIsOwner
 from services.submission.domain.vocabulary import Axis
 from shared.errors import FieldError
@@ -63,10 +62,6 @@ class Content:
     def document(self) -> Document:
         """The content as JSON, without what is missing."""
         return {name: value for name, value in asdict(self, dict_factory=_present).items() if value != {}}
-
-    def patched(self, patch: Document, new_id: Callable[[], str]) -> "Content":
-        """The content after a checked merge patch. Raises LineRepeated, BudgetTooLarge."""
-        return content_of(merge(self.document(), patch)).checked(new_id)
 
     def checked(self, new_id: Callable[[], str]) -> "Content":
         """The content with its budget lines identified. Raises LineRepeated, BudgetTooLarge."""

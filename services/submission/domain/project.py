@@ -1,6 +1,6 @@
 """A project: what its school may do with it, and when."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Self
@@ -9,7 +9,6 @@ from services.submission.domain.content import Content, Missing
 from services.submission.domain.refusals import (
     ProjectAlreadyDecided,
     ProjectAlreadySubmitted,
-    ProjectChanged,
     ProjectIncomplete,
     ProjectNotEditable,
     ProjectNotValidated,
@@ -88,17 +87,20 @@ class Project:
         """What has to be said before the next deposit."""
         return list(self.content.missing())
 
-    def revise(self, patch: dict[str, Any], *, expected: int, at: datetime, new_id: Callable[[], str]) -> None:
-        """Merge a checked patch into the content.
+    @property
+    def is_editable(self) -> bool:
+        """Whether its authors may change what it says."""
+        return self.status in EDITABLE
 
-        Raises ProjectChanged unless `expected` is the present revision, ProjectNotEditable, LineRepeated,
-        BudgetTooLarge, PartnerIsOwner.
-        """
-        if expected != self.revision:
-            raise ProjectChanged(f"The project is at revision {self.revision}, not {expected}: read it again.")
-        if self.status not in EDITABLE:
-            raise ProjectNotEditable(f"A project that is {self.status} cannot be edited.")
-        revised = self.content.patched(patch, new_id)
+    @property
+    def not_editable(self) -> str:
+        """Why they may not, in words."""
+        return f"A project that is {self.status} cannot be edited."
+
+    def revise(self, revised: Content, *, at: datetime) -> None:
+        """Say something else. Raises ProjectNotEditable, PartnerIsOwner."""
+        if not self.is_editable:
+            raise ProjectNotEditable(self.not_editable)
         revised.partners.ensure_without(self.uai)
         self.content = revised
         self.touch(at)

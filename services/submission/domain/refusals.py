@@ -150,6 +150,14 @@ class ConcertationChanged(Stale):
     """Someone else has changed the concertation since the caller read it."""
 
 
+class UnknownSave(NotFound):
+    """Nothing is kept of what the project said at this revision."""
+
+
+class UnknownKeptText(NotFound):
+    """No such text was kept aside."""
+
+
 class UnknownReport(NotFound):
     """No report is kept of this school year of the project."""
 

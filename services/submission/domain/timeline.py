@@ -11,6 +11,7 @@ class Act(StrEnum):
     """What happens here; what others state keeps the name of its event, such as `review.opened`."""
 
     CREATED = "project.created"
+    DUPLICATED = "project.duplicated"
     DRAFT_SET_ASIDE = "project.draft_set_aside"
     SUBMITTED = "project.submitted"
     WITHDRAWN = "project.withdrawn"

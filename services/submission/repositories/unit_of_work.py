@@ -5,6 +5,7 @@ from services.submission.repositories.networks import Networks
 from services.submission.repositories.projects import Projects
 from services.submission.repositories.records import Deposits, Drafts, Timelines
 from services.submission.repositories.reports import Reports
+from services.submission.repositories.saves import Saves
 from services.submission.repositories.structures import Structures
 from shared.messaging.unit_of_work import UnitOfWork
 
@@ -31,6 +32,10 @@ class SubmissionUnitOfWork(UnitOfWork):
     @property
     def timelines(self) -> Timelines:
         return Timelines(self)
+
+    @property
+    def saves(self) -> Saves:
+        return Saves(self)
 
     @property
     def reports(self) -> Reports:

@@ -5,6 +5,7 @@ from services.submission.tables.concertation import concertation, meeting
 from services.submission.tables.network import network, network_member
 from services.submission.tables.project import deposit, project, project_partner, timeline, unsent_draft
 from services.submission.tables.report import report
+from services.submission.tables.save import kept_text, save
 from services.submission.tables.structure import structure, structure_word
 
 __all__ = [
@@ -13,12 +14,14 @@ __all__ = [
     "METADATA",
     "concertation",
     "deposit",
+    "kept_text",
     "meeting",
     "network",
     "network_member",
     "project",
     "project_partner",
     "report",
+    "save",
     "structure",
     "structure_word",
     "timeline",

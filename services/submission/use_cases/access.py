@@ -7,6 +7,7 @@ else sees what was deposited.
 
 from services.submission.domain.project import Project
 from services.submission.domain.refusals import ActorWithoutStructure, OtherStructure, ProjectOutOfSight
+from services.submission.domain.saves import Author
 from services.submission.domain.sight import Sight
 from services.submission.domain.vocabulary import Status
 from shared.identity.actor import Actor, Role
@@ -31,6 +32,11 @@ def sights_of(actor: Actor) -> list[Sight]:
     if Role.SCHOOL in actor.roles:
         sights.append(Sight(uai=own_structure(actor)))
     return sights
+
+
+def author_of(actor: Actor) -> Author:
+    """Who saves."""
+    return Author(actor.subject, actor.uai)
 
 
 def editing_structure(actor: Actor) -> str | None:

@@ -2,11 +2,13 @@
 
 from services.submission.domain.news import News, fixes_content, take_in
 from services.submission.domain.project import Project
+from services.submission.domain.saves import NOBODY
 from services.submission.domain.states import FUNDED
 from services.submission.domain.summary import UnsentDraft
 from services.submission.domain.timeline import Act, Entry
 from services.submission.repositories import SubmissionUnitOfWork
 from services.submission.use_cases.follow_reports import plan_reports
+from services.submission.use_cases.revise_project import keep_save
 from shared.errors import Unacceptable
 
 
@@ -47,3 +49,4 @@ def _fix_content(uow: SubmissionUnitOfWork, project: Project, version: int) -> N
         uow.timelines.add(project.id, Entry(at, Act.DRAFT_SET_ASIDE, {"revision": project.revision}))
     if project.content != before:
         uow.projects.save_content(project, before)
+        keep_save(uow, project, before, NOBODY)

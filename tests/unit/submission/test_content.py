@@ -110,7 +110,7 @@ def test_a_free_unit_cost_is_an_answer() -> None:
 
 def test_a_list_is_replaced_and_an_object_is_merged() -> None:
     content = content_of({**COMPLETE, "levels": ["6e", "5e"]})
-    changed = content.patched({"levels": ["4e"], "budget": {"multi_year": True}}, lambda: "new")
+    changed = content_of(merge(content.document(), {"levels": ["4e"], "budget": {"multi_year": True}}))
     assert changed.levels == ("4e",)
     assert changed.budget.multi_year is True
     assert changed.budget.lines == content.budget.lines

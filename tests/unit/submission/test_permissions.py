@@ -20,6 +20,7 @@ EXAMPLES = {
     "list_projects": Example("GET", f"{API}/projects"),
     "read_version": Example("GET", f"{PROJECT}/submissions/1"),
     "read_draft": Example("GET", f"{PROJECT}/unsent-drafts/1"),
+    "read_saves": Example("GET", f"{PROJECT}/saves"),
     "deposit_project": Example("POST", f"{PROJECT}/submissions"),
     "withdraw_project": Example("POST", f"{PROJECT}/withdrawal", {"json": {"reason": ""}}),
     "stop_project": Example("POST", f"{PROJECT}/stop", {"json": {"lessons": ""}}),
