@@ -1,4 +1,4 @@
-"""What an academy sets for its schools: when reports are asked for."""
+"""What an academy sets for its schools: what a deposit has to say, and when reports are asked for."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -6,12 +6,29 @@ from typing import ClassVar
 from marshmallow import fields, validate
 
 import shared.config
+from services.submission.domain.budget import LARGEST_CENTS
+from services.submission.domain.demands import Demands
 from services.submission.domain.report import Calendar
 
 
 class SettingsSchema(shared.config.SettingsSchema):
     """The settings of every service, and this one's own."""
 
+    hour_cents = fields.Integer(
+        load_default=4_500,
+        validate=validate.Range(1, 100_000),
+        metadata={"description": "What a teaching hour (HSE) is valued at, in cents"},
+    )
+    some_money_cents = fields.Integer(
+        load_default=100_000,
+        validate=validate.Range(1, LARGEST_CENTS),
+        metadata={"description": "Asking for so much, a project also says needs, objectives and indicators; in cents"},
+    )
+    much_money_cents = fields.Integer(
+        load_default=2_000_000,
+        validate=validate.Range(1, LARGEST_CENTS),
+        metadata={"description": "Asking for so much, also actions, levels, and whether it is multi-year; in cents"},
+    )
     report_month_day = fields.String(
         load_default="06-15",
         validate=validate.Regexp(r"(06-(0[1-9]|[12][0-9]|30)|0[78]-(0[1-9]|[12][0-9]|3[01]))\Z"),
@@ -35,9 +52,17 @@ class Settings(shared.config.Settings):
 
     schema: ClassVar[type[SettingsSchema]] = SettingsSchema
 
+    hour_cents: int
+    some_money_cents: int
+    much_money_cents: int
     report_month_day: str
     report_days: int
     report_reminder_days: int
+
+    @property
+    def demands(self) -> Demands:
+        """What a deposit has to say."""
+        return Demands(self.some_money_cents, self.much_money_cents)
 
     @property
     def report_calendar(self) -> Calendar:

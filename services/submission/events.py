@@ -1,6 +1,6 @@
 """The facts that this service states, as the catalogue describes them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
@@ -10,6 +10,7 @@ from services.submission.domain.concertation import Concertation
 from services.submission.domain.project import Project
 from services.submission.domain.report import Report
 from services.submission.domain.structure import Structure
+from services.submission.domain.summary import Answer
 from shared.messaging.outbox import Fact
 
 
@@ -19,7 +20,12 @@ def structure_registered(structure: Structure) -> Fact:
 
 
 def project_submitted(
-    project: Project, structure: Structure, partner_names: Mapping[str, str], *, at: datetime
+    project: Project,
+    structure: Structure,
+    partner_names: Mapping[str, str],
+    answers: Sequence[Answer] = (),
+    *,
+    at: datetime,
 ) -> Fact:
     """A version of a complete project was deposited; `partner_names` by UAI."""
     content = project.content
@@ -41,6 +47,8 @@ def project_submitted(
     }
     if content.concertation_id is not None:
         data["concertation_id"] = content.concertation_id
+    if answers:
+        data["answers"] = [asdict(answer) for answer in answers]
     return Fact("nefe.project.submitted.v1", project.id, data)
 
 

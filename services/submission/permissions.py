@@ -21,6 +21,7 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = {
     "read_draft": SCHOOL,
     "read_saves": SCHOOL,
     "deposit_project": SCHOOL,
+    "answer_comment": SCHOOL,
     "withdraw_project": SCHOOL,
     "stop_project": SCHOOL,
     "read_report": READERS,

@@ -79,7 +79,10 @@ class Story:
         self.school.ask("PATCH", self._project(), self._content(), expect=200, if_match=created.headers["etag"])
         self.say("Établissement", "rédige son projet : chaque enregistrement est gardé.")
         self.school.ask("PATCH", self._project(), {"pupils": 1}, expect=412, if_match=created.headers["etag"])
-        self.say("", "une collègue qui enregistrait d’après une version ancienne en est avertie (412).")
+        self.say(
+            "",
+            "une collègue change la même partie d’après une version ancienne : son texte est gardé à part (412).",
+        )
         self._deposit(version=1)
 
     def complete(self) -> None:

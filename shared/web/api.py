@@ -4,7 +4,7 @@ from typing import Any
 
 import flask_smorest
 from flask import Flask, Response
-from marshmallow import Schema, fields
+from marshmallow import INCLUDE, Schema, fields
 
 from shared.web.problems import PROBLEM_JSON, Problems
 
@@ -17,7 +17,10 @@ class FaultSchema(Schema):
 
 
 class ProblemSchema(Schema):
-    """What went wrong (RFC 9457). `code` never changes: rely on it."""
+    """What went wrong (RFC 9457). `code` never changes: rely on it. Some say more, as their route tells."""
+
+    class Meta:
+        unknown = INCLUDE
 
     type = fields.String(required=True, metadata={"format": "uri"})
     title = fields.String(required=True)

@@ -249,6 +249,11 @@ class Story:
         return {
             "axes": [self._chance.choice(("success", "well_being", "less_inequality"))],
             "description": f"Une description, {self._chance.getrandbits(40):010x}.",
+            "needs": "Un constat.",
+            "objectives": "Des objectifs.",
+            "actions": "Des actions.",
+            "indicators": "Des indicateurs.",
+            "levels": ["Sixième"],
             "pupils": self._chance.randint(1, 500),
             "budget": {"multi_year": False, "lines": lines},
         }

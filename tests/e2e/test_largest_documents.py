@@ -58,9 +58,11 @@ class Verbose(Story):
             "title": WIDE * 300,
             "axes": ["success", "well_being", "less_inequality"],
             "description": WIDE * 20_000,
+            **dict.fromkeys(("needs", "objectives", "actions", "indicators"), "Dit."),
+            "levels": ["Seconde"],
             "pupils": 1_000_000,
             "partners": {"structures": uais(PARTNERS)},
-            "budget": {"lines": lines()},
+            "budget": {"multi_year": True, "lines": lines()},
         }
 
     def prepare(self) -> None:

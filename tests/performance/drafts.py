@@ -25,6 +25,7 @@ CONTENT: dict[str, Any] = {
     "description": NARRATIVE,
     "needs": NARRATIVE,
     "objectives": NARRATIVE,
+    "indicators": NARRATIVE,
     "pupils": 320,
     "levels": ["seconde", "première"],
     "digital": True,

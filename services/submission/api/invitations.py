@@ -15,11 +15,11 @@ from services.submission.papers.invitation_text import write_text
 from services.submission.use_cases.read_occasion import read_occasion
 from shared.identity.access import permitted
 from shared.web.blueprint import Blueprint
+from shared.web.files import FILE, PDF, as_file
 from shared.web.request import current_actor, unit_of_work
 from shared.web.schemas import Schema
 
-PDF, ODT, ICS = "application/pdf", "application/vnd.oasis.opendocument.text", "text/calendar"
-FILE = {"type": "string", "format": "binary"}
+ODT, ICS = "application/vnd.oasis.opendocument.text", "text/calendar"
 blueprint = Blueprint("invitations", __name__, url_prefix=f"{MEETINGS}/<meeting_id>", description=__doc__)
 
 
@@ -41,7 +41,7 @@ class InvitationArguments(Schema):
 def letter(arguments: dict[str, Any], concertation_id: str, meeting_id: str) -> Response:
     """The letter, to print."""
     occasion = _occasion(concertation_id, meeting_id)
-    return _file(typeset_letter(occasion, arguments["audience"]), PDF, _name(occasion, arguments, "pdf"))
+    return as_file(typeset_letter(occasion, arguments["audience"]), PDF, _name(occasion, arguments, "pdf"))
 
 
 @blueprint.get("/invitation.odt")
@@ -52,7 +52,7 @@ def text(arguments: dict[str, Any], concertation_id: str, meeting_id: str) -> Re
     """The letter, to go on writing."""
     occasion = _occasion(concertation_id, meeting_id)
     written = write_text(write_letter(occasion, arguments["audience"]))
-    return _file(written, ODT, _name(occasion, arguments, "odt"))
+    return as_file(written, ODT, _name(occasion, arguments, "odt"))
 
 
 @blueprint.get("/invitation.ics")
@@ -62,7 +62,7 @@ def text(arguments: dict[str, Any], concertation_id: str, meeting_id: str) -> Re
 def calendar(arguments: dict[str, Any], concertation_id: str, meeting_id: str) -> Response:
     """The meeting, for a calendar."""
     occasion = _occasion(concertation_id, meeting_id)
-    return _file(write_calendar(occasion, arguments["audience"]), ICS, _name(occasion, arguments, "ics"))
+    return as_file(write_calendar(occasion, arguments["audience"]), ICS, _name(occasion, arguments, "ics"))
 
 
 @blueprint.get("/attendance-sheet.pdf")
@@ -71,7 +71,7 @@ def calendar(arguments: dict[str, Any], concertation_id: str, meeting_id: str) -
 def attendance_sheet(concertation_id: str, meeting_id: str) -> Response:
     """The sheet that people sign at the meeting."""
     occasion = _occasion(concertation_id, meeting_id)
-    return _file(typeset_attendance_sheet(occasion), PDF, f"presence-{occasion.meeting.day}.pdf")
+    return as_file(typeset_attendance_sheet(occasion), PDF, f"presence-{occasion.meeting.day}.pdf")
 
 
 def _occasion(concertation_id: str, meeting_id: str) -> Occasion:
@@ -81,9 +81,3 @@ def _occasion(concertation_id: str, meeting_id: str) -> Occasion:
 
 def _name(occasion: Occasion, arguments: dict[str, Any], extension: str) -> str:
     return f"invitation-{arguments['audience'].replace('_', '-')}-{occasion.meeting.day}.{extension}"
-
-
-def _file(content: bytes, media_type: str, name: str) -> Response:
-    answer = Response(content, mimetype=media_type)
-    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return answer

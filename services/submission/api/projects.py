@@ -81,7 +81,12 @@ def read_unsent(project_id: str, revision: int) -> UnsentDraft:
 @permitted("revise_project")
 @versioned
 def revise(patch: dict[str, Any], project_id: str) -> Project:
-    """Change what a project says by a JSON merge patch (RFC 7396); If-Match says what was read."""
+    """Change what a project says by a JSON merge patch (RFC 7396); If-Match says what was read.
+
+    What others changed meanwhile in other parts stands beside it. Where they changed the same part differently (412),
+    or the project was deposited meanwhile (409), what was typed is kept aside: the problem says where (`kept_text`),
+    and in which parts the texts differ (`conflicts`, each with `pointer`, `base`, `yours`, `theirs`).
+    """
     project = revise_project(
         unit_of_work(), project_id=project_id, patch=patch, expected=expected_version(), actor=current_actor()
     )

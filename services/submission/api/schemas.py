@@ -4,6 +4,7 @@ from typing import Any
 
 from marshmallow import ValidationError, fields
 
+from services.submission.domain.demands import Why
 from services.submission.domain.structure import fold
 from services.submission.domain.vocabulary import Axis, Category, Party, Status
 from shared.contracts.fields import (
@@ -109,18 +110,6 @@ class ContentSchema(Schema):
     budget = Part(BudgetSchema, optional=True)
 
 
-class WithdrawalBody(Schema):
-    """Why a project is taken back."""
-
-    reason = Paragraphs(5_000, shortest=0)
-
-
-class StopBody(Schema):
-    """What was learnt."""
-
-    lessons = Paragraphs(20_000, shortest=0)
-
-
 class AwaitedSchema(Schema):
     """Whose turn it is, since when, and by when if a date is known."""
 
@@ -130,10 +119,12 @@ class AwaitedSchema(Schema):
 
 
 class MissingSchema(Schema):
-    """One thing to say before deposit, and where it belongs in the content."""
+    """One thing to say before deposit, where it belongs in the content, and why; `from_cents`: if so much is asked."""
 
     code = fields.String()
     pointer = fields.String()
+    why = fields.Enum(Why, by_value=True)
+    from_cents = fields.Integer(allow_none=True)
 
 
 class CommentSchema(Schema):
@@ -149,6 +140,13 @@ class CompletionSchema(Schema):
 
     version = fields.Integer()
     comments = fields.List(fields.Nested(CommentSchema))
+
+
+class AnswerSchema(Schema):
+    """An answer to a comment of the commission."""
+
+    comment_id = fields.String()
+    text = fields.String()
 
 
 class DepositSchema(Schema):
@@ -203,6 +201,9 @@ class ProjectSheetSchema(ProjectSchema):
     """A project with its versions and everything that happened to it."""
 
     deposits = fields.List(fields.Nested(DepositSchema), data_key="versions")
+    answers = fields.List(
+        fields.Nested(AnswerSchema), metadata={"description": "To the present request; told to those who edit only."}
+    )
     timeline = fields.List(fields.Nested(EntrySchema))
     unsent_drafts = fields.List(
         fields.Nested(SetAsideSchema), metadata={"description": "Told to those who edit the project only."}
@@ -242,9 +243,3 @@ class VersionSchema(Schema):
     version = fields.Integer()
     deposited_at = Instant()
     requested_cents = fields.Integer()
-
-
-class FrozenVersionSchema(VersionSchema):
-    """A version with what it says."""
-
-    content = fields.Nested(ContentSchema)

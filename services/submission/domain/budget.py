@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Self
 
 from services.submission.domain.refusals import BudgetTooLarge, LineRepeated
 from services.submission.domain.vocabulary import Category
@@ -29,6 +29,10 @@ class Line:
     def amount_cents(self) -> int:
         """0 as long as quantity or unit cost is missing."""
         return (self.quantity or 0) * (self.unit_cost_cents or 0)
+
+    def valued(self, hour_cents: int) -> Self:
+        """Teaching hours are counted as hours, and cost what the academy says, whatever was typed."""
+        return replace(self, unit_cost_cents=hour_cents) if self.category is Category.TEACHING_HOURS else self
 
     def missing(self) -> Iterator[str]:
         """Names of what the commission needs and the line does not say."""
@@ -64,11 +68,13 @@ class Budget:
         """What others give, in all."""
         return sum(part.amount_cents or 0 for part in self.cofunding)
 
-    def checked(self, new_id: Callable[[], str]) -> "Budget":
-        """The budget with an identifier on every line. Raises LineRepeated, BudgetTooLarge."""
+    def checked(self, new_id: Callable[[], str], *, hour_cents: int) -> "Budget":
+        """The budget with an identifier on every line, and hours valued. Raises LineRepeated, BudgetTooLarge."""
         self._require_distinct_lines()
-        self._require_sane_amounts()
-        return replace(self, lines=tuple(replace(line, line_id=line.line_id or new_id()) for line in self.lines))
+        lines = tuple(replace(line, line_id=line.line_id or new_id()).valued(hour_cents) for line in self.lines)
+        checked = replace(self, lines=lines)
+        checked._require_sane_amounts()
+        return checked
 
     def _require_distinct_lines(self) -> None:
         names = [line.line_id for line in self.lines]

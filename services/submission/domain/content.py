@@ -1,6 +1,6 @@
 """What a project says: typed, bounded, and in a draft as incomplete as its authors leave it."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 
@@ -10,14 +10,6 @@ from services.submission.domain.vocabulary import Axis
 from shared.errors import FieldError
 
 Document = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Missing:
-    """One thing that the commission needs before it can examine the project: a stable code, and where it belongs."""
-
-    code: str
-    pointer: str
 
 
 @dataclass(frozen=True)
@@ -63,23 +55,9 @@ class Content:
         """The content as JSON, without what is missing."""
         return {name: value for name, value in asdict(self, dict_factory=_present).items() if value != {}}
 
-    def checked(self, new_id: Callable[[], str]) -> "Content":
-        """The content with its budget lines identified. Raises LineRepeated, BudgetTooLarge."""
-        return replace(self, budget=self.budget.checked(new_id))
-
-    def missing(self) -> Iterator[Missing]:
-        """What has to be said before deposit, and nothing that could be asked for later."""
-        if not (self.title or "").strip():
-            yield Missing("title_missing", "/title")
-        if not self.axes:
-            yield Missing("axes_missing", "/axes")
-        if not (self.description or "").strip():
-            yield Missing("description_missing", "/description")
-        if self.pupils is None:
-            yield Missing("pupils_missing", "/pupils")
-        for index, line in enumerate(self.budget.lines):
-            for name in line.missing():
-                yield Missing(f"line_{name}_missing", f"/budget/lines/{index}/{name}")
+    def checked(self, new_id: Callable[[], str], *, hour_cents: int) -> "Content":
+        """The content with its budget lines identified, and hours valued. Raises LineRepeated, BudgetTooLarge."""
+        return replace(self, budget=self.budget.checked(new_id, hour_cents=hour_cents))
 
 
 def content_of(document: Mapping[str, Any]) -> Content:

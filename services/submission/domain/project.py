@@ -1,12 +1,14 @@
 """A project: what its school may do with it, and when."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Self
 
-from services.submission.domain.content import Content, Missing
+from services.submission.domain.content import Content
+from services.submission.domain.demands import Demands, Missing
 from services.submission.domain.refusals import (
+    CommentNotAsked,
     ProjectAlreadyDecided,
     ProjectAlreadySubmitted,
     ProjectIncomplete,
@@ -47,7 +49,10 @@ class CompletionRequest:
 
 @dataclass
 class Project:
-    """`version` is the last that was deposited (0: none); `revision` grows with every change."""
+    """`version` is the last that was deposited (0: none); `revision` grows with every change.
+
+    `demands`: what its academy wants to be said before a deposit.
+    """
 
     id: str
     uai: str
@@ -61,6 +66,7 @@ class Project:
     awaited: Awaited | None = None
     answer_due_on: date | None = None
     completion: CompletionRequest | None = None
+    demands: Demands = field(default_factory=Demands, compare=False)
 
     @classmethod
     def drafted(cls, project_id: str, *, uai: str, number: int, content: Content, at: datetime) -> Self:
@@ -85,7 +91,7 @@ class Project:
     @property
     def missing(self) -> list[Missing]:
         """What has to be said before the next deposit."""
-        return list(self.content.missing())
+        return list(self.demands.missing(self.content))
 
     @property
     def is_editable(self) -> bool:
@@ -143,6 +149,12 @@ class Project:
     def may(self, step: Step) -> bool:
         """Whether the project stands where the step begins."""
         return self.status in PATHS[step].start
+
+    def ensure_asked(self, comment_id: str) -> CompletionRequest:
+        """The request that a comment is part of. Raises CommentNotAsked."""
+        if self.completion is None or not any(each["comment_id"] == comment_id for each in self.completion.comments):
+            raise CommentNotAsked("The commission does not ask about this now.")
+        return self.completion
 
     def await_reports(self, outstanding: Awaited | None) -> None:
         """A funded project waits for its school's report, once nobody else is waited for."""

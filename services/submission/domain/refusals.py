@@ -150,6 +150,10 @@ class ConcertationChanged(Stale):
     """Someone else has changed the concertation since the caller read it."""
 
 
+class CommentNotAsked(NotFound):
+    """The project is not to be completed, or not in answer to this comment."""
+
+
 class UnknownSave(NotFound):
     """Nothing is kept of what the project said at this revision."""
 

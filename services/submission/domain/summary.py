@@ -1,10 +1,14 @@
 """What a list shows of a project, and what is kept of a deposit."""
 
+import hashlib
+import json
 from dataclasses import dataclass
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from services.submission.domain.content import Content
 from services.submission.domain.project import Awaited
+from services.submission.domain.structure import Structure
 from services.submission.domain.vocabulary import Status
 
 
@@ -47,16 +51,40 @@ class UnsentDraft(SetAside):
 
 
 @dataclass(frozen=True)
+class Answer:
+    """What the school answers to a comment of the commission."""
+
+    comment_id: str
+    text: str
+
+
+@dataclass(frozen=True)
 class DepositedVersion:
-    """A frozen version: what its project said when it was deposited."""
+    """A frozen version: what its project said when it was deposited, and what it answered to comments."""
 
     project_id: str
     reference: str
     version: int
     deposited_at: datetime
     content: Content
+    answers: tuple[Answer, ...] = ()
 
     @property
     def requested_cents(self) -> int:
         """What it asks for, in all."""
         return self.content.budget.requested_cents
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What a school holds in hands once a version is deposited. `zone`: that of the academy's clocks."""
+
+    deposited: DepositedVersion
+    structure: Structure
+    zone: ZoneInfo
+
+    @property
+    def fingerprint(self) -> str:
+        """SHA-256, in hexadecimal, of what was deposited: two copies of a text say whether they are the same."""
+        text = json.dumps(self.deposited.content.document(), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        return hashlib.sha256(text.encode()).hexdigest()

@@ -1,6 +1,6 @@
 """One list of everything that happened to a project, whoever did it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -30,3 +30,9 @@ class Entry:
     details: Mapping[str, Any] = field(default_factory=dict)
     event_id: str | None = None
     is_applied: bool = True
+
+
+def comments_on(entries: Iterable[Entry], version: int) -> list[Mapping[str, Any]]:
+    """What the commission asked to complete in a version, whether or not it took the request back."""
+    asked = [entry for entry in entries if entry.kind == "review.completion_requested"]
+    return [comment for entry in asked if entry.details["version"] == version for comment in entry.details["comments"]]

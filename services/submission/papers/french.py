@@ -6,13 +6,22 @@ from datetime import date, time
 from babel.dates import format_date
 
 from services.submission.domain.structure import Structure
-from services.submission.domain.vocabulary import Axis, StructureKind
+from services.submission.domain.vocabulary import Axis, Category, StructureKind
 
 NBSP = "\u00a0"
 AXES: Mapping[Axis, str] = {
     Axis.SUCCESS: "Réussite des élèves",
     Axis.WELL_BEING: "Bien-être",
     Axis.LESS_INEQUALITY: "Réduction des inégalités",
+}
+CATEGORIES: Mapping[Category, str] = {
+    Category.TEACHING_HOURS: "Heures d’enseignement",
+    Category.TEACHING_EQUIPMENT: "Matériel pédagogique",
+    Category.REFURBISHING: "Aménagement de locaux",
+    Category.OUTSIDE_CONTRIBUTORS: "Intervenants extérieurs",
+    Category.TRAINING: "Formation",
+    Category.SCIENTIFIC_EXPERIMENTS: "Expérimentations scientifiques",
+    Category.OTHER: "Autres dépenses",
 }
 DIRECTOR = "La directrice ou le directeur"
 HEADS: Mapping[StructureKind, str] = {

@@ -69,12 +69,12 @@ class Projects(Repository):
         row = self._connection.execute(LOCKED_WITH_STRUCTURE, {"locked_id": project_id}).mappings().one_or_none()
         if row is None:
             raise _unknown_project(project_id)
-        return rows.project_from(row), structure_from(row, "structure_")
+        return rows.project_from(row, self._uow.settings.demands), structure_from(row, "structure_")
 
     def _find(self, project_id: str, *, is_locked: bool = False) -> Project | None:
         statement = select(project).where(project.c.id == project_id)
         row = self._connection.execute(statement.with_for_update() if is_locked else statement).mappings().one_or_none()
-        return rows.project_from(row) if row else None
+        return rows.project_from(row, self._uow.settings.demands) if row else None
 
     def _known(self, found: Project | None, project_id: str) -> Project:
         if found is None:

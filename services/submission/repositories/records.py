@@ -3,20 +3,20 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, insert, select
+from sqlalchemy import ColumnElement, Connection, Row, bindparam, delete, insert, select, update
 
 from services.submission import tables
 from services.submission.domain.content import content_of
 from services.submission.domain.project import Project
 from services.submission.domain.refusals import UnknownDraft, UnknownVersion
-from services.submission.domain.summary import Deposit, DepositedVersion, SetAside, UnsentDraft
+from services.submission.domain.summary import Answer, Deposit, DepositedVersion, SetAside, UnsentDraft
 from services.submission.domain.timeline import Entry
 from services.submission.rows import project as rows
 from shared.messaging.unit_of_work import Repository
 from shared.writes import Write, new_row
 
 project, deposit, timeline = tables.project, tables.deposit, tables.timeline
-unsent_draft = tables.unsent_draft
+unsent_draft, comment_answer = tables.unsent_draft, tables.comment_answer
 
 # What every deposit executes is put together once: building these costs more than the database takes to run them.
 FROZEN = insert(deposit).from_select(
@@ -51,6 +51,46 @@ class Deposits(Repository):
         statement = select(deposit).where(deposit.c.project_id == of.id, deposit.c.version == version)
         row = self._connection.execute(statement).one()
         return DepositedVersion(of.id, of.reference, version, row.deposited_at, content_of(row.content))
+
+
+class Answers:
+    """What schools answer to the comments of the commission, until the deposit that carries it, and with it."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def put(self, project_id: str, version: int, answer: Answer) -> None:
+        """Keep the answer to a comment on `version` of a locked project, in the place of an earlier one."""
+        self.remove(project_id, version, answer.comment_id)
+        self._connection.execute(insert(comment_answer), {"project_id": project_id, "version": version, **vars(answer)})
+
+    def remove(self, project_id: str, version: int, comment_id: str) -> None:
+        """Forget an answer, if there is one."""
+        its = comment_answer.c.comment_id == comment_id
+        self._connection.execute(delete(comment_answer).where(*_answers_on(project_id, version), its))
+
+    def on(self, project_id: str, version: int) -> tuple[Answer, ...]:
+        """The answers to the comments on a version."""
+        return self._read(*_answers_on(project_id, version))
+
+    def within(self, project_id: str, version: int) -> tuple[Answer, ...]:
+        """The answers that a version carried."""
+        return self._read(comment_answer.c.project_id == project_id, comment_answer.c.deposited_in == version)
+
+    def deposit(self, project_id: str, version: int, *, within: int) -> tuple[Answer, ...]:
+        """The answers to the comments on `version` of a locked project go with the deposit `within`."""
+        its = _answers_on(project_id, version)
+        self._connection.execute(update(comment_answer).where(*its).values(deposited_in=within))
+        return self.on(project_id, version)
+
+    def _read(self, *which: ColumnElement[bool]) -> tuple[Answer, ...]:
+        statement = select(comment_answer.c.comment_id, comment_answer.c.text).where(*which)
+        found = self._connection.execute(statement.order_by(comment_answer.c.comment_id))
+        return tuple(Answer(row.comment_id, row.text) for row in found)
+
+
+def _answers_on(project_id: str, version: int) -> tuple[ColumnElement[bool], ...]:
+    return comment_answer.c.project_id == project_id, comment_answer.c.version == version
 
 
 class Drafts:

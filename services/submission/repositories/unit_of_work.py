@@ -3,7 +3,7 @@
 from services.submission.repositories.concertations import Concertations
 from services.submission.repositories.networks import Networks
 from services.submission.repositories.projects import Projects
-from services.submission.repositories.records import Deposits, Drafts, Timelines
+from services.submission.repositories.records import Answers, Deposits, Drafts, Timelines
 from services.submission.repositories.reports import Reports
 from services.submission.repositories.saves import Saves
 from services.submission.repositories.structures import Structures
@@ -24,6 +24,10 @@ class SubmissionUnitOfWork(UnitOfWork):
     @property
     def deposits(self) -> Deposits:
         return Deposits(self)
+
+    @property
+    def answers(self) -> Answers:
+        return Answers(self.connection)
 
     @property
     def drafts(self) -> Drafts:

@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import RowMapping
 
 from services.submission.domain.content import Content, content_of
+from services.submission.domain.demands import Demands
 from services.submission.domain.project import Awaited, CompletionRequest, Project, reference
 from services.submission.domain.summary import Summary
 from services.submission.domain.timeline import Entry
@@ -46,7 +47,7 @@ def state_row(project: Project) -> dict[str, Any]:
     }
 
 
-def project_from(row: Row) -> Project:
+def project_from(row: Row, demands: Demands) -> Project:
     return Project(
         id=row["id"],
         uai=row["uai"],
@@ -60,6 +61,7 @@ def project_from(row: Row) -> Project:
         awaited=awaited_from(row),
         answer_due_on=row["answer_due_on"],
         completion=_completion_from(row["completion"]),
+        demands=demands,
     )
 
 

@@ -3,7 +3,7 @@
 from services.submission.tables.base import IDEMPOTENCY, MESSAGING, METADATA
 from services.submission.tables.concertation import concertation, meeting
 from services.submission.tables.network import network, network_member
-from services.submission.tables.project import deposit, project, project_partner, timeline, unsent_draft
+from services.submission.tables.project import comment_answer, deposit, project, project_partner, timeline, unsent_draft
 from services.submission.tables.report import report
 from services.submission.tables.save import kept_text, save
 from services.submission.tables.structure import structure, structure_word
@@ -12,6 +12,7 @@ __all__ = [
     "IDEMPOTENCY",
     "MESSAGING",
     "METADATA",
+    "comment_answer",
     "concertation",
     "deposit",
     "kept_text",

@@ -1,10 +1,12 @@
 """Rows of projects, with what is kept of each: partners, frozen versions, drafts set aside, the timeline."""
 
-from sqlalchemy import Boolean, Column, Date, ForeignKey, Index, Integer, Table, UniqueConstraint
+from sqlalchemy import Boolean, Column, Date, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint
 
 from services.submission.tables.base import IDENTIFIER, METADATA, UAI, WORD
 from shared.database import Document, Instant
 from shared.messaging.tables import KEY, Number
+
+COMMENT_ID = String(64)
 
 project = Table(
     "project",
@@ -53,6 +55,16 @@ unsent_draft = Table(
     Column("revision", Integer, primary_key=True, autoincrement=False),
     Column("set_aside_at", Instant, nullable=False),
     Column("content", Document, nullable=False),
+)
+
+comment_answer = Table(
+    "comment_answer",
+    METADATA,
+    Column("project_id", IDENTIFIER, ForeignKey("project.id"), primary_key=True),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("comment_id", COMMENT_ID, primary_key=True),
+    Column("text", Text, nullable=False),
+    Column("deposited_in", Integer),
 )
 
 timeline = Table(

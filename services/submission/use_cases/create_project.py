@@ -1,5 +1,8 @@
 """Begin a project."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from services.submission.domain.content import Content, Document, content_of
 from services.submission.domain.project import Project
 from services.submission.domain.timeline import Act, Entry
@@ -17,14 +20,27 @@ def create_project(uow: SubmissionUnitOfWork, *, document: Document, actor: Acto
     Raises UnknownStructure, UnknownPartner, PartnerIsOwner, ConcertationOfOthers, NetworkOfOthers, LineRepeated,
     BudgetTooLarge.
     """
-    content = content_of(document).checked(uow.new_id)
     with uow:
-        number = uow.structures.number_project(own_structure(actor))
-        require_registered_partners(uow.structures, content)
-        require_own_origins(uow, own_structure(actor), content)
-        project = Project.drafted(uow.new_id(), uai=own_structure(actor), number=number, content=content, at=uow.now())
-        uow.projects.add(project)
-        keep_save(uow, project, Content(), author_of(actor))
-        uow.timelines.add(project.id, Entry(project.created_at, Act.CREATED))
+        project = begin_draft(uow, content_of(document), actor, Act.CREATED)
         uow.commit()
+    return project
+
+
+def begin_draft(
+    uow: SubmissionUnitOfWork, content: Content, actor: Actor, act: Act, origin: Mapping[str, Any] | None = None
+) -> Project:
+    """A draft of the actor's structure, within a transaction; `origin`: what the timeline tells of where it came from.
+
+    Raises what `create_project` does.
+    """
+    uai = own_structure(actor)
+    checked = content.checked(uow.new_id, hour_cents=uow.settings.hour_cents)
+    number = uow.structures.number_project(uai)
+    require_registered_partners(uow.structures, checked)
+    require_own_origins(uow, uai, checked)
+    project = Project.drafted(uow.new_id(), uai=uai, number=number, content=checked, at=uow.now())
+    project.demands = uow.settings.demands
+    uow.projects.add(project)
+    keep_save(uow, project, Content(), author_of(actor))
+    uow.timelines.add(project.id, Entry(project.created_at, act, origin or {}))
     return project

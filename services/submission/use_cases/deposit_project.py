@@ -9,7 +9,7 @@ from shared.identity.actor import Actor
 
 
 def deposit_project(uow: SubmissionUnitOfWork, *, project_id: str, actor: Actor) -> DepositedVersion:
-    """Freeze the next numbered version and state it.
+    """Freeze the next numbered version, with the answers to what the commission asked, and state it.
 
     Raises UnknownProject, OtherStructure, ProjectIncomplete, ProjectAlreadySubmitted, ProjectAlreadyDecided,
     ProjectWithdrawn, ProjectStopped, TooManyVersions.
@@ -18,11 +18,13 @@ def deposit_project(uow: SubmissionUnitOfWork, *, project_id: str, actor: Actor)
         at = uow.now()
         project, structure = uow.projects.lock_with_structure(project_id)
         require_owner(actor, project)
+        asked = project.completion
         version = project.deposit(at=at)
+        answers = uow.answers.deposit(project_id, asked.version, within=version) if asked else ()
         partner_names = uow.structures.names(project.content.partners.structures)
         uow.deposits.freeze(project, at=at)
         uow.projects.save(project)
-        event_id = uow.record(project_submitted(project, structure, partner_names, at=at))
+        event_id = uow.record(project_submitted(project, structure, partner_names, answers, at=at))
         uow.timelines.add(project_id, Entry(at, Act.SUBMITTED, {"version": version}, event_id))
         uow.commit()
-    return DepositedVersion(project_id, project.reference, version, at, project.content)
+    return DepositedVersion(project_id, project.reference, version, at, project.content, answers)

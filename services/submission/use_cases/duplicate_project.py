@@ -4,10 +4,10 @@ from dataclasses import replace
 
 from services.submission.domain.content import Content
 from services.submission.domain.project import Project
-from services.submission.domain.timeline import Act, Entry
+from services.submission.domain.timeline import Act
 from services.submission.repositories import SubmissionUnitOfWork
-from services.submission.use_cases.access import author_of, own_structure, require_editor
-from services.submission.use_cases.revise_project import keep_save
+from services.submission.use_cases.access import own_structure, require_editor
+from services.submission.use_cases.create_project import begin_draft
 from shared.identity.actor import Actor
 
 
@@ -19,14 +19,9 @@ def duplicate_project(uow: SubmissionUnitOfWork, *, project_id: str, actor: Acto
     with uow:
         origin = uow.projects.get(project_id)
         require_editor(actor, origin)
-        uai = own_structure(actor)
-        number = uow.structures.number_project(uai)
-        content = _of_its_own(origin, uai).checked(uow.new_id)
-        project = Project.drafted(uow.new_id(), uai=uai, number=number, content=content, at=uow.now())
-        uow.projects.add(project)
-        keep_save(uow, project, Content(), author_of(actor))
+        content = _of_its_own(origin, own_structure(actor))
         details = {"project_id": origin.id, "reference": origin.reference}
-        uow.timelines.add(project.id, Entry(project.created_at, Act.DUPLICATED, details))
+        project = begin_draft(uow, content, actor, Act.DUPLICATED, details)
         uow.commit()
     return project
 

@@ -2,9 +2,18 @@
 
 from dataclasses import dataclass, replace
 
+from services.submission.domain.comparison import Comparison, compare
 from services.submission.domain.project import Project
-from services.submission.domain.summary import Deposit, DepositedVersion, SetAside, Summary, UnsentDraft
-from services.submission.domain.timeline import Entry
+from services.submission.domain.summary import (
+    Answer,
+    Deposit,
+    DepositedVersion,
+    Receipt,
+    SetAside,
+    Summary,
+    UnsentDraft,
+)
+from services.submission.domain.timeline import Entry, comments_on
 from services.submission.domain.vocabulary import Status
 from services.submission.repositories import SubmissionUnitOfWork
 from services.submission.use_cases.access import (
@@ -25,6 +34,7 @@ class ProjectSheet:
     deposits: list[Deposit]
     timeline: list[Entry]
     unsent_drafts: list[SetAside]
+    answers: tuple[Answer, ...] = ()
 
 
 def read_project(uow: SubmissionUnitOfWork, *, project_id: str, actor: Actor) -> ProjectSheet:
@@ -36,8 +46,14 @@ def read_project(uow: SubmissionUnitOfWork, *, project_id: str, actor: Actor) ->
         project = uow.projects.get(project_id)
         require_reader(actor, project)
         drafts = uow.drafts.of(project_id) if is_editor(actor, project) else []
-        shown = _as_shown(uow, project, actor)
-        return ProjectSheet(shown, uow.deposits.of(project_id), uow.timelines.of(project_id), drafts)
+        shown, answers = _as_shown(uow, project, actor), _answers(uow, project, actor)
+        return ProjectSheet(shown, uow.deposits.of(project_id), uow.timelines.of(project_id), drafts, answers)
+
+
+def _answers(uow: SubmissionUnitOfWork, project: Project, actor: Actor) -> tuple[Answer, ...]:
+    if project.completion is None or not is_editor(actor, project):
+        return ()
+    return uow.answers.on(project.id, project.completion.version)
 
 
 def _as_shown(uow: SubmissionUnitOfWork, project: Project, actor: Actor) -> Project:
@@ -59,7 +75,34 @@ def read_version(uow: SubmissionUnitOfWork, *, project_id: str, version: int, ac
     with uow:
         project = uow.projects.get(project_id)
         require_reader(actor, project)
-        return uow.deposits.get(project, version)
+        found = uow.deposits.get(project, version)
+        return replace(found, answers=uow.answers.within(project_id, version))
+
+
+def compare_versions(
+    uow: SubmissionUnitOfWork, *, project_id: str, before: int, after: int | None, actor: Actor
+) -> Comparison:
+    """From one version to another, or, without one, to what is written now, which is for those who edit.
+
+    Raises UnknownProject, UnknownVersion, OtherStructure, ProjectOutOfSight.
+    """
+    with uow:
+        project = uow.projects.get(project_id)
+        if after is None:
+            require_editor(actor, project)
+        require_reader(actor, project)
+        later = project.content if after is None else uow.deposits.get(project, after).content
+        comments = comments_on(uow.timelines.of(project_id), before)
+        return compare(uow.deposits.get(project, before).content, later, comments)
+
+
+def read_receipt(uow: SubmissionUnitOfWork, *, project_id: str, version: int, actor: Actor) -> Receipt:
+    """Raises UnknownProject, UnknownVersion, OtherStructure, ProjectOutOfSight."""
+    with uow:
+        project = uow.projects.get(project_id)
+        require_reader(actor, project)
+        deposited = uow.deposits.get(project, version)
+        return Receipt(deposited, uow.structures.get(project.uai), uow.zone)
 
 
 def list_projects(

@@ -44,7 +44,8 @@ def revise_project(
         typed = changes(base, content_of(merge(base, patch)).document())
         present = project.content.document()
         _keep_aside_unless_mergeable(uow, project, Typed(expected, typed, clashes(base, typed, present)), actor)
-        change_content(uow, project, content_of(with_parts(present, typed)).checked(uow.new_id), actor)
+        merged = content_of(with_parts(present, typed))
+        change_content(uow, project, merged.checked(uow.new_id, hour_cents=uow.settings.hour_cents), actor)
         uow.commit()
     return project
 

@@ -27,6 +27,13 @@ class AttachmentPayload(Schema):
     sha256 = Coded(r"^[0-9a-f]{64}$", "Not a SHA-256 in 64 lower-case hexadecimal digits.")
 
 
+class AnswerPayload(Schema):
+    """What the school answers to a comment of the commission on the version before."""
+
+    comment_id = Identifier()
+    text = Text(10_000)
+
+
 class ProjectSubmitted(Schema):
     """A version of a project was deposited: this is what the commission examines."""
 
@@ -45,6 +52,7 @@ class ProjectSubmitted(Schema):
     funding_requested = Claim()
     budget = Part(BudgetPayload)
     attachments = Items(Part(AttachmentPayload), most=100, distinct_by="attachment_id")
+    answers = Items(Part(AnswerPayload), most=200, distinct_by="comment_id", optional=True)
 
     @validates_schema
     def _money_is_asked_for_openly(self, data: dict[str, Any], **_: Any) -> None:

@@ -13,6 +13,8 @@ from shared.contracts.examples import example
 
 amounts = st.tuples(st.integers(1, 1_000_000), st.integers(0, LARGEST_CENTS))
 
+HOUR = 4_500
+
 
 def numbered() -> str:
     return "new-line"
@@ -22,7 +24,7 @@ def numbered() -> str:
 def test_a_budget_is_refused_exactly_when_the_catalogue_would_refuse_it(pairs: list[tuple[int, int]]) -> None:
     budget = Budget(lines=tuple(Line(str(i), quantity=q, unit_cost_cents=c) for i, (q, c) in enumerate(pairs)))
     try:
-        budget.checked(numbered)
+        budget.checked(numbered, hour_cents=HOUR)
         is_refused = False
     except BudgetTooLarge:
         is_refused = True
@@ -56,25 +58,27 @@ def test_what_is_requested_is_the_sum_of_the_lines(pairs: list[tuple[int, int]])
 def test_a_line_that_is_too_large_is_pointed_at() -> None:
     lines = (Line("a", quantity=1, unit_cost_cents=1), Line("b", quantity=1_000_000, unit_cost_cents=LARGEST_CENTS))
     with pytest.raises(BudgetTooLarge) as refused:
-        Budget(lines=lines).checked(numbered)
+        Budget(lines=lines).checked(numbered, hour_cents=HOUR)
     assert [fault.pointer for fault in refused.value.errors] == ["/budget/lines/1", "/budget/lines"]
 
 
 def test_cofunding_is_bounded_too() -> None:
     with pytest.raises(BudgetTooLarge) as refused:
-        Budget(cofunding=(Cofunding("Commune", LARGEST_CENTS), Cofunding("Région", 1))).checked(numbered)
+        Budget(cofunding=(Cofunding("Commune", LARGEST_CENTS), Cofunding("Région", 1))).checked(
+            numbered, hour_cents=HOUR
+        )
     assert [fault.pointer for fault in refused.value.errors] == ["/budget/cofunding"]
 
 
 def test_the_server_names_the_lines_that_have_no_name() -> None:
     ids = map("line-{}".format, count(1))
-    checked = Budget(lines=(Line(), Line("mine"), Line())).checked(lambda: next(ids))
+    checked = Budget(lines=(Line(), Line("mine"), Line())).checked(lambda: next(ids), hour_cents=HOUR)
     assert [line.line_id for line in checked.lines] == ["line-1", "mine", "line-2"]
 
 
 def test_two_lines_of_one_name_are_refused_where_the_second_stands() -> None:
     with pytest.raises(LineRepeated) as refused:
-        Budget(lines=(Line("a"), Line("b"), Line("a"))).checked(numbered)
+        Budget(lines=(Line("a"), Line("b"), Line("a"))).checked(numbered, hour_cents=HOUR)
     assert [fault.pointer for fault in refused.value.errors] == ["/budget/lines/2/line_id"]
 
 

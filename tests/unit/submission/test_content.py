@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.submission.domain.content import content_of
+from services.submission.domain.demands import Demands
 from services.submission.domain.merge import merge
 from tests.unit.submission.world import COMPLETE
 
@@ -16,6 +17,8 @@ values = st.recursive(
     max_leaves=12,
 )
 objects = st.dictionaries(st.text(max_size=3), values, max_size=4)
+
+DEMANDS = Demands()
 
 
 @pytest.mark.parametrize(
@@ -76,7 +79,7 @@ def test_null_and_absent_mean_the_same() -> None:
 
 
 def test_an_empty_draft_says_everything_that_is_missing() -> None:
-    assert [(missing.code, missing.pointer) for missing in content_of({}).missing()] == [
+    assert [(missing.code, missing.pointer) for missing in DEMANDS.missing(content_of({}))] == [
         ("title_missing", "/title"),
         ("axes_missing", "/axes"),
         ("description_missing", "/description"),
@@ -86,7 +89,7 @@ def test_an_empty_draft_says_everything_that_is_missing() -> None:
 
 def test_a_started_line_of_the_budget_has_to_be_finished() -> None:
     content = content_of({**COMPLETE, "budget": {"lines": [{"label": " ", "quantity": 2}]}})
-    assert [missing.pointer for missing in content.missing()] == [
+    assert [missing.pointer for missing in DEMANDS.missing(content)] == [
         "/budget/lines/0/category",
         "/budget/lines/0/label",
         "/budget/lines/0/unit_cost_cents",
@@ -95,17 +98,17 @@ def test_a_started_line_of_the_budget_has_to_be_finished() -> None:
 
 
 def test_a_project_may_ask_for_no_money() -> None:
-    assert list(content_of({**COMPLETE, "budget": None}).missing()) == []
+    assert list(DEMANDS.missing(content_of({**COMPLETE, "budget": None}))) == []
 
 
 def test_blank_is_missing_and_no_pupil_is_an_answer() -> None:
     content = content_of({**COMPLETE, "title": "  ", "pupils": 0})
-    assert [missing.code for missing in content.missing()] == ["title_missing"]
+    assert [missing.code for missing in DEMANDS.missing(content)] == ["title_missing"]
 
 
 def test_a_free_unit_cost_is_an_answer() -> None:
     line = {**COMPLETE["budget"]["lines"][0], "unit_cost_cents": 0}
-    assert list(content_of({**COMPLETE, "budget": {"lines": [line]}}).missing()) == []
+    assert list(DEMANDS.missing(content_of({**COMPLETE, "budget": {"lines": [line]}}))) == []
 
 
 def test_a_list_is_replaced_and_an_object_is_merged() -> None:

@@ -22,6 +22,7 @@ EXAMPLES = {
     "read_draft": Example("GET", f"{PROJECT}/unsent-drafts/1"),
     "read_saves": Example("GET", f"{PROJECT}/saves"),
     "deposit_project": Example("POST", f"{PROJECT}/submissions"),
+    "answer_comment": Example("PUT", f"{PROJECT}/answers/c", {"json": {"text": "Oui."}}),
     "withdraw_project": Example("POST", f"{PROJECT}/withdrawal", {"json": {"reason": ""}}),
     "stop_project": Example("POST", f"{PROJECT}/stop", {"json": {"lessons": ""}}),
     "read_report": Example("GET", f"{PROJECT}/reports"),

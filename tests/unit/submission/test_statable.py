@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from marshmallow import ValidationError
 
 from services.submission.api.concertation_schemas import AbandonmentBody, ClosureBody, ConcertationBody
-from services.submission.api.schemas import ContentSchema, StopBody, WithdrawalBody
+from services.submission.api.deposit_schemas import StopBody, WithdrawalBody
+from services.submission.api.schemas import ContentSchema
 from services.submission.domain.concertation import Concertation, plan_of
 from services.submission.domain.content import content_of
 from services.submission.domain.project import Project
@@ -60,7 +61,7 @@ def check(fact: Fact) -> None:
 
 def project(document: dict[str, Any]) -> Project:
     numbers = count(1)
-    content = content_of(document).checked(lambda: f"line-{next(numbers)}")
+    content = content_of(document).checked(lambda: f"line-{next(numbers)}", hour_cents=4_500)
     return Project.drafted("p-1", uai=LYCEE, number=1, content=content, at=NOW)
 
 
