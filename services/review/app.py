@@ -8,6 +8,7 @@ from services.review.api.readings import blueprint as readings
 from services.review.api.receipts import blueprint as receipts
 from services.review.api.recusals import blueprint as recusals
 from services.review.api.routes import blueprint
+from services.review.api.sittings import blueprint as sittings
 from services.review.api.votes import blueprint as votes
 from services.review.config import Settings
 from services.review.permissions import PERMISSIONS
@@ -23,7 +24,7 @@ def create_app(settings: Settings, runtime: Runtime | None = None) -> Flask:
         service=SERVICE,
         runtime=runtime or build_runtime(SERVICE, settings),
         settings=settings,
-        blueprints=[blueprint, opinions, rapporteurs, readings, receipts, recusals, votes],
+        blueprints=[blueprint, opinions, rapporteurs, readings, receipts, recusals, sittings, votes],
         permissions=PERMISSIONS,
         title="NEFE: commission d’examen",
     )

@@ -46,6 +46,11 @@ class SettingsSchema(shared.config.SettingsSchema):
         validate=validate.Range(0, 365),
         metadata={"description": "Days before an opinion is due when that is noted"},
     )
+    quorum_percent = fields.Integer(
+        load_default=50,
+        validate=validate.Range(1, 100),
+        metadata={"description": "Share of those who sit that a sitting needs to decide, in percent, rounded up"},
+    )
 
 
 @dataclass(frozen=True)
@@ -61,3 +66,4 @@ class Settings(shared.config.Settings):
     dane_subject: str | None
     opinion_days: int
     reminder_days: int
+    quorum_percent: int

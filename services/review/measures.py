@@ -5,8 +5,9 @@ from datetime import date
 
 from sqlalchemy import Connection, func, select
 
+from services.review.domain.sitting import State
 from services.review.domain.states import Status
-from services.review.tables import file
+from services.review.tables import file, sitting
 from shared.messaging.service import Measure
 
 Samples = Iterable[tuple[tuple[str, ...], float]]
@@ -29,7 +30,14 @@ def _oldest_open_days(connection: Connection, today: date) -> Samples:
     return [((), float((today - deposited_on).days if deposited_on else 0))]
 
 
+def _unsigned_days(connection: Connection, today: date) -> Samples:
+    oldest = select(func.min(sitting.c.day)).where(sitting.c.state == State.CLOSED.value)
+    day = connection.execute(oldest).scalar_one()
+    return [((), float((today - day).days if day else 0))]
+
+
 MEASURES = (
+    Measure("nefe_review_oldest_unsigned_days", "Days since the first sitting to be signed.", (), _unsigned_days),
     Measure("nefe_review_files", "Files before the commission, by status.", ("status",), _files_by_status),
     Measure("nefe_review_answers_overdue", "Open files whose answer was due before today.", (), _answers_overdue),
     Measure("nefe_review_oldest_open_days", "Days since the oldest open file was deposited.", (), _oldest_open_days),

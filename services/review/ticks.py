@@ -3,13 +3,16 @@
 from datetime import timedelta
 
 from services.review.tables import IDEMPOTENCY
+from services.review.use_cases.hold_sitting import close_consultations
 from services.review.use_cases.remind_experts import remind_experts
 from shared.messaging.service import Tick
 from shared.web.idempotency import forgetting_answers
 
 OFTEN = timedelta(hours=1)
+SOON = timedelta(minutes=1)
 
 TICKS = (
     Tick("remind_experts", OFTEN, remind_experts),
+    Tick("close_consultations", SOON, close_consultations),
     forgetting_answers(IDEMPOTENCY),
 )

@@ -1,6 +1,7 @@
 """Everything that the commission's side says no to.
 
-NotFound        FileUnknown                 no file for this project, or none that the reader may see
+NotFound        SittingUnknown              there is no such sitting
+                FileUnknown                 no file for this project, or none that the reader may see
                 OpinionUnknown              no such opinion was asked for on this file, or not of this expert
                 NoCommission                no commission has been appointed yet
 Forbidden       NotPresiding                only the president of the commission or the deputy decides
@@ -8,7 +9,10 @@ Forbidden       NotPresiding                only the president of the commission
                 RecusedFromFile             who is recused from a file takes no part in what becomes of it
                 RapporteursOutOfSight       who presents which file is the commission's own business
                 TiesOfOthers                a member declares their own ties only
-Conflict        CommissionNotAppointed      nothing is decided before a commission is appointed
+Conflict        Sitting…                    the sitting is not at the stage at which this is done
+                QuorumNotReached            too few are present who may deliberate on the file
+                ConsultationUnderWay        the members are being consulted in writing
+                CommissionNotAppointed      nothing is decided before a commission is appointed
                 CommissionNotComposed       nobody presides on the day, or too few members sit
                 CompletionPending           the school is completing its project
                 NoCompletionRequested       there is no request for completion to take back
@@ -184,3 +188,59 @@ class GrantAboveRequest(Invalid):
 
 class VersionOutOfRange(Unacceptable):
     """A deposit that leaves out another, or comes after the end of its project."""
+
+
+class SittingUnknown(NotFound):
+    """There is no such sitting."""
+
+
+class SittingChanged(Stale):
+    """Someone else has changed the sitting since the caller read it."""
+
+
+class SittingNotOpen(Conflict):
+    """The sitting has not begun."""
+
+
+class SittingOpen(Conflict):
+    """The sitting has begun, and is not over."""
+
+
+class SittingNotClosed(Conflict):
+    """The sitting is not over."""
+
+
+class SittingClosed(Conflict):
+    """The sitting is over."""
+
+
+class SittingSigned(Conflict):
+    """The minutes of the sitting are signed."""
+
+
+class SittingCancelled(Conflict):
+    """The sitting will not take place."""
+
+
+class FileRepeated(Invalid):
+    """A file is on an agenda once."""
+
+
+class FileNotExamined(Invalid):
+    """A file of the agenda does not exist, is decided, or is on the agenda of another sitting."""
+
+
+class AttendanceUnknown(Invalid):
+    """Somebody of the attendance does not sit in the commission that day."""
+
+
+class QuorumNotReached(Conflict):
+    """Too few are present who may deliberate on the file."""
+
+
+class ConsultationWithoutEnd(Invalid):
+    """A written consultation ends after it has begun."""
+
+
+class ConsultationUnderWay(Conflict):
+    """The members are being consulted on the file in writing; it is decided afterwards."""

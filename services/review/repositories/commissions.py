@@ -19,6 +19,10 @@ class Commissions:
         """The one that sits now, or None."""
         return self._one(_last())
 
+    def find(self, commission_id: str) -> Commission | None:
+        """The one of this id, whether or not it sits now."""
+        return self._one(select(tables.commission).where(tables.commission.c.id == commission_id))
+
     def sitting_held(self) -> Commission | None:
         """The same, while nobody declares a tie until this transaction ends. A file is locked before."""
         return self._one(_last().with_for_update(read=True))

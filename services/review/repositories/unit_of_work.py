@@ -7,6 +7,7 @@ from services.review.repositories.rapporteurs import Rapporteurs
 from services.review.repositories.readings import Readings
 from services.review.repositories.receipts import Receipts
 from services.review.repositories.recusals import Recusals
+from services.review.repositories.sittings import Sittings
 from services.review.repositories.structures import Structures
 from services.review.repositories.ties import DeclaredTies
 from services.review.repositories.votes import Votes
@@ -47,6 +48,10 @@ class ReviewUnitOfWork(UnitOfWork):
     @property
     def recusals(self) -> Recusals:
         return Recusals(self.connection)
+
+    @property
+    def sittings(self) -> Sittings:
+        return Sittings(self.connection)
 
     @property
     def votes(self) -> Votes:

@@ -8,6 +8,7 @@ from services.review.tables.rapporteur import rapporteur, rapporteur_rules, ties
 from services.review.tables.reading import grid, reading
 from services.review.tables.receipt import receipt
 from services.review.tables.recusal import recusal
+from services.review.tables.sitting import minutes, minutes_counter, sitting, sitting_item
 from services.review.tables.structure import structure
 from services.review.tables.vote import vote
 
@@ -23,12 +24,16 @@ __all__ = [
     "file_version",
     "grid",
     "history",
+    "minutes",
+    "minutes_counter",
     "opinion",
     "rapporteur",
     "rapporteur_rules",
     "reading",
     "receipt",
     "recusal",
+    "sitting",
+    "sitting_item",
     "structure",
     "ties",
     "vote",

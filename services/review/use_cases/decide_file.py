@@ -8,6 +8,7 @@ from services.review.domain.terms import months_after
 from services.review.events import decision_made
 from services.review.repositories import ReviewUnitOfWork
 from services.review.use_cases.deliberation import lock_file
+from services.review.use_cases.hold_sitting import ensure_may_be_decided
 from shared.identity.actor import Actor
 
 
@@ -21,6 +22,7 @@ def decide_file(uow: ReviewUnitOfWork, *, project_id: str, ruling: Ruling, actor
         file = lock_file(uow, project_id, actor)
         ruling.ensure_complete()
         file.ensure_ready_for(ruling)
+        ensure_may_be_decided(uow, project_id, recused=uow.recusals.of(project_id))
         decision = _decision(uow, file, ruling, actor)
         file.decide(decision)
         uow.files.save(file)

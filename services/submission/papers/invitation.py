@@ -8,6 +8,7 @@ from services.submission.domain.occasion import Occasion
 from services.submission.domain.vocabulary import ParticipantKind
 from services.submission.papers import french
 from services.submission.papers.wording import WORDINGS
+from shared.documents import printed
 from shared.documents.typesetting import typeset
 
 TITLE = "Invitation à une réunion de concertation"
@@ -55,10 +56,10 @@ def write_letter(occasion: Occasion, audience: ParticipantKind) -> Letter:
 def facts_of(occasion: Occasion) -> list[tuple[str, str]]:
     """What, when and where; what is not known yet is said to be."""
     plan, meeting = occasion.concertation.plan, occasion.meeting
-    themes = [f"{french.AXES[theme.axis]}{french.NBSP}: {theme.label}" for theme in plan.themes]
+    themes = [f"{french.AXES[theme.axis]}{printed.NBSP}: {theme.label}" for theme in plan.themes]
     return [
         *([("Concertation", plan.title)] if plan.title else []),
-        ("Date", french.day(meeting.day)),
+        ("Date", printed.day(meeting.day)),
         *_hours(meeting),
         ("Lieu", meeting.place or "à préciser"),
         *([("Thèmes", "\n".join(themes))] if themes else []),
@@ -66,7 +67,7 @@ def facts_of(occasion: Occasion) -> list[tuple[str, str]]:
 
 
 def _hours(meeting: Meeting) -> list[tuple[str, str]]:
-    said = french.hours(meeting.begins, meeting.ends)
+    said = printed.hours(meeting.begins, meeting.ends)
     return [("Horaire", said)] if said else []
 
 

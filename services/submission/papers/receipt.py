@@ -4,8 +4,8 @@ from collections import defaultdict
 
 from services.submission.domain.budget import Budget
 from services.submission.domain.summary import Receipt
-from services.submission.papers import french
 from services.submission.papers.invitation import template
+from shared.documents import printed
 from shared.documents.typesetting import typeset
 from shared.money import in_french
 
@@ -13,7 +13,7 @@ TITLE = "Accusé de réception d’un dépôt"
 NO_MONEY = "Ce projet ne demande pas de financement."
 PARAGRAPHS = (
     "Ce document atteste que la version ci-dessus a été reçue. La commission d’examen en a été saisie le jour même"
-    f"{french.NBSP}; elle répond à l’établissement, ou lui demande des compléments, ici et par courriel.",
+    f"{printed.NBSP}; elle répond à l’établissement, ou lui demande des compléments, ici et par courriel.",
     "Pour toute question, il suffit de dire la référence.",
 )
 
@@ -26,18 +26,18 @@ def typeset_receipt(receipt: Receipt) -> bytes:
         "title": TITLE,
         "sender": f"{structure.name}, {structure.commune}",
         "reference": deposited.reference,
-        "date": french.day(at.date()),
+        "date": printed.day(at.date()),
         "facts": [
             ("Référence", deposited.reference),
             ("Projet", deposited.content.title or ""),
             ("Version", str(deposited.version)),
-            ("Déposée le", f"{french.day(at.date())} à {french.hour(at.timetz())}"),
+            ("Déposée le", f"{printed.day(at.date())} à {printed.hour(at.timetz())}"),
             ("Établissement", f"{structure.name} ({structure.uai})"),
             ("Demande", _requested(deposited.content.budget)),
         ],
         "amounts": _amounts(deposited.content.budget),
         "paragraphs": PARAGRAPHS,
-        "fingerprint": f"Empreinte du contenu (SHA-256){french.NBSP}: {receipt.fingerprint}",
+        "fingerprint": f"Empreinte du contenu (SHA-256){printed.NBSP}: {receipt.fingerprint}",
     }
     return typeset(template("receipt.typ"), values, at=deposited.deposited_at)
 
@@ -49,6 +49,6 @@ def _requested(budget: Budget) -> str:
 def _amounts(budget: Budget) -> list[tuple[str, str, str]]:
     sums: dict[tuple[str, str], int] = defaultdict(int)
     for line in budget.lines:
-        name = french.CATEGORIES[line.category] if line.category else ""
+        name = printed.CATEGORIES[line.category] if line.category else ""
         sums[line.school_year or "", name] += line.amount_cents
     return [(name, year, in_french(cents)) for (year, name), cents in sorted(sums.items())]

@@ -19,6 +19,7 @@ from services.submission.papers import french
 from services.submission.papers.attendance_sheet import PLACES
 from services.submission.papers.invitation import write_letter
 from services.submission.papers.wording import WORDINGS
+from shared.documents import printed
 from shared.identity.actor import Role
 from tests.architecture.test_french import faults_of_typography
 from tests.support.application import Application, Caller
@@ -197,4 +198,4 @@ def test_every_audience_and_axis_has_its_words() -> None:
     ],
 )
 def test_hours_are_written_as_people_write_them(begins: time | None, ends: time | None, said: str | None) -> None:
-    assert french.hours(begins, ends) == said
+    assert printed.hours(begins, ends) == said

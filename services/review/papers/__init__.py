@@ -1,0 +1,1 @@
+"""Papers of the commission: what they say, in French, and how they look."""
