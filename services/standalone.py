@@ -38,6 +38,7 @@ DEFAULTS = {"NEFE_ACADEMY": "creteil"}
 OWN_DATABASE = ("NEFE_DATABASE_URL", "NEFE_DATABASE_URL_FILE")
 KEY = "token-key.json"
 MAIL = "mail"
+FILES = "files"
 LOCK = "nefe.lock"
 PATIENCE = 5.0
 """Seconds that a start gives to what is left of a process that was killed."""
@@ -120,7 +121,8 @@ class Standalone:
 
     def _settings(self, given: Mapping[str, str]) -> dict[str, str]:
         """What is given goes before what standalone mode has of its own, but for the databases."""
-        own = {"NEFE_TOKEN_KEYS": self._public_keys(), "NEFE_MAIL_FOLDER": str(self._folder / MAIL)}
+        folders = {"NEFE_MAIL_FOLDER": str(self._folder / MAIL), "NEFE_STORAGE_DIR": str(self._folder / FILES)}
+        own = {"NEFE_TOKEN_KEYS": self._public_keys(), **folders}
         if given.get("NEFE_TOKEN_KEYS_URL"):
             del own["NEFE_TOKEN_KEYS"]
         return {**DEFAULTS, **own, **{name: given[name] for name in given if name not in OWN_DATABASE}}

@@ -3,6 +3,7 @@
 from flask import Flask
 
 from services.submission.api import (
+    attachments,
     concertations,
     deposits,
     invitations,
@@ -24,6 +25,7 @@ TITLE = "NEFE submission"
 PROJECTS = (
     projects.blueprint,
     saves.blueprint,
+    attachments.blueprint,
     deposits.blueprint,
     reports.blueprint,
     reports.academy_blueprint,

@@ -1,6 +1,7 @@
 """What an academy sets for its schools: what a deposit has to say, and when reports are asked for."""
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import ClassVar
 
 from marshmallow import fields, validate
@@ -9,6 +10,11 @@ import shared.config
 from services.submission.domain.budget import LARGEST_CENTS
 from services.submission.domain.demands import Demands
 from services.submission.domain.report import Calendar
+from shared.messaging.limits import MEBIBYTE
+from shared.storage import Folder, Storage
+
+MOST_IN_ALL = 100
+"""As many files as the catalogue lets a deposit tell."""
 
 
 class SettingsSchema(shared.config.SettingsSchema):
@@ -28,6 +34,31 @@ class SettingsSchema(shared.config.SettingsSchema):
         load_default=2_000_000,
         validate=validate.Range(1, LARGEST_CENTS),
         metadata={"description": "Asking for so much, also actions, levels, and whether it is multi-year; in cents"},
+    )
+    storage_dir = fields.String(
+        load_default="var/files",
+        validate=validate.Length(1, 4_000),
+        metadata={"description": "Folder of attached files; every copy of the service sees the same one"},
+    )
+    clamd = fields.String(
+        load_default=None,
+        validate=validate.Regexp(r"(/.+|[^\s:/]+:[0-9]{1,5})\Z"),
+        metadata={"description": "ClamAV daemon that checks files: host:port, or the path of its socket"},
+    )
+    attachment_bytes = fields.Integer(
+        load_default=10 * MEBIBYTE,
+        validate=validate.Range(1, 29 * MEBIBYTE),
+        metadata={"description": "Most bytes of an attached file"},
+    )
+    attachment_bytes_per_project = fields.Integer(
+        load_default=50 * MEBIBYTE,
+        validate=validate.Range(1, 1024 * MEBIBYTE),
+        metadata={"description": "Most bytes of all files of a project"},
+    )
+    attachments_per_project = fields.Integer(
+        load_default=20,
+        validate=validate.Range(0, MOST_IN_ALL),
+        metadata={"description": "Most files of a project"},
     )
     report_month_day = fields.String(
         load_default="06-15",
@@ -55,6 +86,11 @@ class Settings(shared.config.Settings):
     hour_cents: int
     some_money_cents: int
     much_money_cents: int
+    storage_dir: str
+    clamd: str | None
+    attachment_bytes: int
+    attachment_bytes_per_project: int
+    attachments_per_project: int
     report_month_day: str
     report_days: int
     report_reminder_days: int
@@ -63,6 +99,11 @@ class Settings(shared.config.Settings):
     def demands(self) -> Demands:
         """What a deposit has to say."""
         return Demands(self.some_money_cents, self.much_money_cents)
+
+    @property
+    def storage(self) -> Storage:
+        """Where attached files are."""
+        return Folder(Path(self.storage_dir))
 
     @property
     def report_calendar(self) -> Calendar:

@@ -5,6 +5,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
+from services.submission.domain.attachment import Attachment
 from services.submission.domain.budget import Budget, Line
 from services.submission.domain.concertation import Concertation
 from services.submission.domain.project import Project
@@ -24,6 +25,7 @@ def project_submitted(
     structure: Structure,
     partner_names: Mapping[str, str],
     answers: Sequence[Answer] = (),
+    files: Sequence[Attachment] = (),
     *,
     at: datetime,
 ) -> Fact:
@@ -43,7 +45,7 @@ def project_submitted(
         "pupils": content.pupils,
         "funding_requested": bool(content.budget.lines),
         "budget": _budget(content.budget),
-        "attachments": [],
+        "attachments": [_file(file) for file in files],
     }
     if content.concertation_id is not None:
         data["concertation_id"] = content.concertation_id
@@ -115,6 +117,16 @@ def _concertation_fact(
 def instant(moment: datetime) -> str:
     """As the catalogue writes instants: "2026-11-22T09:00:00.000001Z"."""
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def _file(file: Attachment) -> dict[str, Any]:
+    return {
+        "attachment_id": file.id,
+        "name": file.name,
+        "type": file.type,
+        "size": file.size,
+        "sha256": file.sha256,
+    }
 
 
 def _report(report: Report) -> dict[str, Any]:

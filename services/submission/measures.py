@@ -5,9 +5,10 @@ from datetime import date
 
 from sqlalchemy import Connection, func, select
 
+from services.submission.domain.attachment import State as Check
 from services.submission.domain.report import State
 from services.submission.domain.vocabulary import Status
-from services.submission.tables import deposit, project, report
+from services.submission.tables import attachment, deposit, project, report
 from shared.messaging.service import Measure
 
 Samples = Iterable[tuple[tuple[str, ...], float]]
@@ -34,10 +35,20 @@ def count_reports(connection: Connection, today: date) -> Samples:
         yield (label,), connection.execute(counted).scalar_one()
 
 
+def oldest_unchecked(connection: Connection, today: date) -> Samples:
+    """Days that the oldest file has waited for its check."""
+    waits = attachment.c.state == Check.BEING_CHECKED.value
+    since = connection.execute(select(func.min(attachment.c.added_at)).where(waits)).scalar_one()
+    yield (), float((today - since.date()).days) if since else 0.0
+
+
 MEASURES = (
     Measure("nefe_submission_deposits", "Versions of projects deposited since the beginning.", (), count_deposits),
     Measure(
         "nefe_submission_reports_awaited", "Reports that schools still have to hand in.", ("delay",), count_reports
+    ),
+    Measure(
+        "nefe_submission_oldest_unchecked_days", "Days that a file has waited for its check.", (), oldest_unchecked
     ),
     Measure("nefe_submission_projects", "Projects by status.", ("status",), count_projects),
 )

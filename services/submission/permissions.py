@@ -20,6 +20,8 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = {
     "read_version": READERS,
     "read_draft": SCHOOL,
     "read_saves": SCHOOL,
+    "attach_files": SCHOOL,
+    "read_attachment": READERS,
     "deposit_project": SCHOOL,
     "answer_comment": SCHOOL,
     "withdraw_project": SCHOOL,

@@ -57,6 +57,8 @@ class Ticking:
             tick.run(uow)
         except NotDue:
             return False
+        if not uow.was_committed:  # its next date would not be kept, and it would run without end
+            raise RuntimeError(f"the tick {tick.name} does not commit")
         log.info("tick run", tick=tick.name)
         return True
 

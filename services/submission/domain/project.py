@@ -51,7 +51,7 @@ class CompletionRequest:
 class Project:
     """`version` is the last that was deposited (0: none); `revision` grows with every change.
 
-    `demands`: what its academy wants to be said before a deposit.
+    `attachments`: how many files go with it. `demands`: what its academy wants to be said before a deposit.
     """
 
     id: str
@@ -66,6 +66,7 @@ class Project:
     awaited: Awaited | None = None
     answer_due_on: date | None = None
     completion: CompletionRequest | None = None
+    attachments: int = 0
     demands: Demands = field(default_factory=Demands, compare=False)
 
     @classmethod

@@ -180,3 +180,23 @@ class ReportAlreadySubmitted(Conflict):
 
 class ReportDropped(Conflict):
     """Nothing is to be reported: the project was stopped before that school year."""
+
+
+class UnknownAttachment(NotFound):
+    """No such file goes with the project, or none that the reader may see."""
+
+
+class UnsuitableFile(Invalid):
+    """A file is not of a kind that may be attached, is empty, too large, or is not what its name says."""
+
+
+class TooManyAttachments(Conflict):
+    """The project has as many files, or as many bytes, as it can have."""
+
+
+class AttachmentBeingChecked(Conflict):
+    """The file is not read before it is found clean."""
+
+
+class AttachmentInfected(Conflict):
+    """The file is infected: it is never read, and not deposited."""

@@ -16,6 +16,8 @@ class Act(StrEnum):
     SUBMITTED = "project.submitted"
     WITHDRAWN = "project.withdrawn"
     STOPPED = "project.stopped"
+    FILES_ATTACHED = "project.files_attached"
+    FILE_TAKEN_AWAY = "project.file_taken_away"
     REPORT_REQUESTED = "report.requested"
     REPORT_REMINDED = "report.reminded"
     REPORT_SUBMITTED = "report.submitted"

@@ -1,5 +1,6 @@
 """The transaction that reaches all that this service keeps."""
 
+from services.submission.repositories.attachments import Attachments
 from services.submission.repositories.concertations import Concertations
 from services.submission.repositories.networks import Networks
 from services.submission.repositories.projects import Projects
@@ -40,6 +41,10 @@ class SubmissionUnitOfWork(UnitOfWork):
     @property
     def saves(self) -> Saves:
         return Saves(self)
+
+    @property
+    def attachments(self) -> Attachments:
+        return Attachments(self)
 
     @property
     def reports(self) -> Reports:

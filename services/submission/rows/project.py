@@ -44,6 +44,7 @@ def state_row(project: Project) -> dict[str, Any]:
         "awaited_due_on": awaited.due_on if awaited else None,
         "answer_due_on": project.answer_due_on,
         "completion": _completion_document(project.completion),
+        "attachments": project.attachments,
     }
 
 
@@ -61,6 +62,7 @@ def project_from(row: Row, demands: Demands) -> Project:
         awaited=awaited_from(row),
         answer_due_on=row["answer_due_on"],
         completion=_completion_from(row["completion"]),
+        attachments=row["attachments"],
         demands=demands,
     )
 

@@ -1,5 +1,6 @@
 """The rows of this service: structures, projects and all that is kept of them; and the kernel's own."""
 
+from services.submission.tables.attachment import attachment
 from services.submission.tables.base import IDEMPOTENCY, MESSAGING, METADATA
 from services.submission.tables.concertation import concertation, meeting
 from services.submission.tables.network import network, network_member
@@ -12,6 +13,7 @@ __all__ = [
     "IDEMPOTENCY",
     "MESSAGING",
     "METADATA",
+    "attachment",
     "comment_answer",
     "concertation",
     "deposit",

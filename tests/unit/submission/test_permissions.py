@@ -21,6 +21,8 @@ EXAMPLES = {
     "read_version": Example("GET", f"{PROJECT}/submissions/1"),
     "read_draft": Example("GET", f"{PROJECT}/unsent-drafts/1"),
     "read_saves": Example("GET", f"{PROJECT}/saves"),
+    "attach_files": Example("DELETE", f"{PROJECT}/attachments/nothing"),
+    "read_attachment": Example("GET", f"{PROJECT}/attachments"),
     "deposit_project": Example("POST", f"{PROJECT}/submissions"),
     "answer_comment": Example("PUT", f"{PROJECT}/answers/c", {"json": {"text": "Oui."}}),
     "withdraw_project": Example("POST", f"{PROJECT}/withdrawal", {"json": {"reason": ""}}),
