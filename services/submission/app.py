@@ -13,6 +13,7 @@ from services.submission.api import (
     reports,
     saves,
     structures,
+    support,
 )
 from services.submission.config import Settings
 from services.submission.permissions import PERMISSIONS
@@ -26,6 +27,8 @@ PROJECTS = (
     projects.blueprint,
     saves.blueprint,
     attachments.blueprint,
+    support.blueprint,
+    support.academy_blueprint,
     deposits.blueprint,
     reports.blueprint,
     reports.academy_blueprint,

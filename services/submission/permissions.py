@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from shared.identity.actor import Role
 
 EVERYONE = frozenset(Role)
-READERS = frozenset({Role.SCHOOL, Role.SECRETARIAT, Role.RECTOR, Role.FUND_MANAGER})
+READERS = frozenset({Role.SCHOOL, Role.SUPPORT, Role.SECRETARIAT, Role.RECTOR, Role.FUND_MANAGER})
+INSIDERS = frozenset({Role.SCHOOL, Role.SUPPORT})
 SCHOOL = frozenset({Role.SCHOOL})
 CONCERTATION_READERS = frozenset({Role.SCHOOL, Role.SUPPORT, Role.SECRETARIAT, Role.RECTOR})
 
@@ -29,7 +30,11 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = {
     "read_report": READERS,
     "write_report": SCHOOL,
     "submit_report": SCHOOL,
-    "list_reports": READERS - SCHOOL,
+    "list_reports": READERS - INSIDERS,
+    "ask_help": SCHOOL,
+    "read_help": READERS,
+    "assign_help": frozenset({Role.SECRETARIAT, Role.ADMINISTRATOR}),
+    "write_message": INSIDERS,
     "declare_concertation": SCHOOL,
     "revise_concertation": SCHOOL,
     "hold_meeting": SCHOOL,

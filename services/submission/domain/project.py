@@ -51,7 +51,8 @@ class CompletionRequest:
 class Project:
     """`version` is the last that was deposited (0: none); `revision` grows with every change.
 
-    `attachments`: how many files go with it. `demands`: what its academy wants to be said before a deposit.
+    `attachments`: how many files go with it. `supporters`: the accounts of those who help with it. `demands`: what its
+    academy wants to be said before a deposit.
     """
 
     id: str
@@ -67,6 +68,7 @@ class Project:
     answer_due_on: date | None = None
     completion: CompletionRequest | None = None
     attachments: int = 0
+    supporters: tuple[str, ...] = ()
     demands: Demands = field(default_factory=Demands, compare=False)
 
     @classmethod

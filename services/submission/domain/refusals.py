@@ -200,3 +200,15 @@ class AttachmentBeingChecked(Conflict):
 
 class AttachmentInfected(Conflict):
     """The file is infected: it is never read, and not deposited."""
+
+
+class UnknownSupportRequest(NotFound):
+    """No such help was asked for."""
+
+
+class SupportNotAssigned(Conflict):
+    """Nobody helps yet."""
+
+
+class SupportEnded(Conflict):
+    """The help has come to its end, or is not asked for any more."""

@@ -8,13 +8,17 @@ from services.submission.domain.vocabulary import Status
 
 @dataclass(frozen=True)
 class Sight:
-    """Projects that one structure edits (None: all), deposited at least `least_version` times, in one of `statuses`."""
+    """Projects that one structure edits, or that one account helps with (None: all), deposited at least `least_version`
+    times, in one of `statuses`.
+    """
 
     uai: str | None = None
+    supporter: str | None = None
     least_version: int = 0
     statuses: frozenset[Status] = frozenset(Status)
 
     def sees(self, project: Project) -> bool:
         """Whether the project is within this sight."""
         is_own = self.uai is None or project.is_edited_by(self.uai)
-        return is_own and project.version >= self.least_version and project.status in self.statuses
+        is_helped = self.supporter is None or self.supporter in project.supporters
+        return is_own and is_helped and project.version >= self.least_version and project.status in self.statuses

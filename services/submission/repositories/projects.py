@@ -24,6 +24,7 @@ from services.submission.domain.sight import Sight
 from services.submission.domain.states import FUNDED
 from services.submission.domain.structure import Structure
 from services.submission.domain.summary import Summary
+from services.submission.domain.support import State
 from services.submission.domain.vocabulary import Status
 from services.submission.rows import project as rows
 from services.submission.rows.structure import structure_from
@@ -142,7 +143,10 @@ def _unknown_project(project_id: str) -> UnknownProject:
 def _within(sight: Sight) -> ColumnElement[bool]:
     """The same rule as `Sight.sees`, for the database."""
     is_own = _is_edited_by(sight.uai) if sight.uai is not None else literal(True)
-    return and_(is_own, project.c.version >= sight.least_version, project.c.status.in_(sorted(sight.statuses)))
+    is_helped = _is_helped_by(sight.supporter) if sight.supporter is not None else literal(True)
+    return and_(
+        is_own, is_helped, project.c.version >= sight.least_version, project.c.status.in_(sorted(sight.statuses))
+    )
 
 
 def _is_edited_by(uai: str) -> ColumnElement[bool]:
@@ -150,6 +154,13 @@ def _is_edited_by(uai: str) -> ColumnElement[bool]:
     own = select(project.c.id).where(project.c.uai == uai)
     shared = select(project_partner.c.project_id).where(project_partner.c.uai == uai)
     return project.c.id.in_(union_all(own, shared))
+
+
+def _is_helped_by(supporter: str) -> ColumnElement[bool]:
+    """The same rule as `Project.supporters`, by an index."""
+    table = tables.support_request
+    helped = select(table.c.project_id).where(table.c.supporter == supporter, table.c.state == State.ASSIGNED.value)
+    return project.c.id.in_(helped)
 
 
 def _title_for(editor: str | None) -> ColumnElement[str]:

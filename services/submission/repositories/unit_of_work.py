@@ -8,6 +8,7 @@ from services.submission.repositories.records import Answers, Deposits, Drafts, 
 from services.submission.repositories.reports import Reports
 from services.submission.repositories.saves import Saves
 from services.submission.repositories.structures import Structures
+from services.submission.repositories.support import Support
 from shared.messaging.unit_of_work import UnitOfWork
 
 
@@ -45,6 +46,10 @@ class SubmissionUnitOfWork(UnitOfWork):
     @property
     def attachments(self) -> Attachments:
         return Attachments(self)
+
+    @property
+    def support(self) -> Support:
+        return Support(self)
 
     @property
     def reports(self) -> Reports:

@@ -45,6 +45,7 @@ def state_row(project: Project) -> dict[str, Any]:
         "answer_due_on": project.answer_due_on,
         "completion": _completion_document(project.completion),
         "attachments": project.attachments,
+        "supporters": list(project.supporters),
     }
 
 
@@ -63,6 +64,7 @@ def project_from(row: Row, demands: Demands) -> Project:
         answer_due_on=row["answer_due_on"],
         completion=_completion_from(row["completion"]),
         attachments=row["attachments"],
+        supporters=tuple(row["supporters"]),
         demands=demands,
     )
 

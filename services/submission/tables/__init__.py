@@ -8,6 +8,7 @@ from services.submission.tables.project import comment_answer, deposit, project,
 from services.submission.tables.report import report
 from services.submission.tables.save import kept_text, save
 from services.submission.tables.structure import structure, structure_word
+from services.submission.tables.support import message, support_request
 
 __all__ = [
     "IDEMPOTENCY",
@@ -19,6 +20,7 @@ __all__ = [
     "deposit",
     "kept_text",
     "meeting",
+    "message",
     "network",
     "network_member",
     "project",
@@ -27,6 +29,7 @@ __all__ = [
     "save",
     "structure",
     "structure_word",
+    "support_request",
     "timeline",
     "unsent_draft",
 ]

@@ -26,6 +26,7 @@ project = Table(
     Column("answer_due_on", Date),
     Column("completion", Document),
     Column("attachments", Integer, nullable=False, server_default="0"),
+    Column("supporters", Document, nullable=False, server_default="[]"),
     Column("concertation_id", IDENTIFIER),  # SQLite adds no foreign key to a table; nothing deletes a concertation
     UniqueConstraint("uai", "number", name="project_reference"),
     Index("project_by_structure", "uai", "id"),

@@ -1,8 +1,8 @@
 """Which projects an actor sees, edits and answers for: the one place that says so.
 
 What a role may do at all is in `permissions.py`; this is about which projects it may do it to. A partner structure
-reads and edits a project, and leaves depositing, withdrawing and stopping it to the structure that leads it. Everyone
-else sees what was deposited.
+reads and edits a project, and leaves depositing, withdrawing and stopping it to the structure that leads it. Who was
+assigned to help with it reads it as it is written. Everyone else sees what was deposited.
 """
 
 from services.submission.domain.project import Project
@@ -31,6 +31,8 @@ def sights_of(actor: Actor) -> list[Sight]:
     sights = [sight for role, sight in STAFF_SIGHTS.items() if role in actor.roles]
     if Role.SCHOOL in actor.roles:
         sights.append(Sight(uai=own_structure(actor)))
+    if Role.SUPPORT in actor.roles:
+        sights.append(Sight(supporter=actor.subject))
     return sights
 
 
@@ -48,6 +50,19 @@ def is_editor(actor: Actor, project: Project) -> bool:
     """Whether the actor is of the structure itself or of one of its partners, and so sees what is not deposited."""
     uai = editing_structure(actor)
     return uai is not None and project.is_edited_by(uai)
+
+
+def is_insider(actor: Actor, project: Project) -> bool:
+    """Whether the actor writes the project or helps to, and so reads what is not deposited."""
+    is_helping = Role.SUPPORT in actor.roles and actor.subject in project.supporters
+    return is_helping or is_editor(actor, project)
+
+
+def require_insider(actor: Actor, project: Project) -> None:
+    """Raises OtherStructure, ProjectOutOfSight, ActorWithoutStructure."""
+    if not is_insider(actor, project):
+        require_reader(actor, project)
+        raise ProjectOutOfSight("This is between the school and those who help it.")
 
 
 def require_reader(actor: Actor, project: Project) -> None:

@@ -11,7 +11,7 @@ from services.submission.domain.project import Project
 from services.submission.domain.refusals import ProjectNotEditable, TooManyAttachments, UnknownAttachment
 from services.submission.domain.timeline import Act, Entry
 from services.submission.repositories import SubmissionUnitOfWork
-from services.submission.use_cases.access import is_editor, require_editor, require_reader
+from services.submission.use_cases.access import is_insider, require_editor, require_reader
 from shared.identity.actor import Actor
 from shared.storage import Stored
 from shared.storage.port import TooLarge
@@ -79,7 +79,7 @@ def list_files(uow: SubmissionUnitOfWork, *, project_id: str, version: int | Non
         project = uow.projects.get(project_id)
         require_reader(actor, project)
         found = uow.attachments.of(project_id)
-        if version is None and is_editor(actor, project):
+        if version is None and is_insider(actor, project):
             return [each for each in found if each.is_present]
         return [each for each in found if each.is_in(min(version or project.version, project.version))]
 
@@ -94,7 +94,7 @@ def open_file(uow: SubmissionUnitOfWork, *, project_id: str, attachment_id: str,
         project = uow.projects.get(project_id)
         require_reader(actor, project)
         found = uow.attachments.get(project_id, attachment_id)
-        if found.since > project.version and not is_editor(actor, project):
+        if found.since > project.version and not is_insider(actor, project):
             raise UnknownAttachment("No such file goes with the project.")
         found.ensure_readable()
         return found

@@ -18,8 +18,9 @@ from services.submission.domain.vocabulary import Status
 from services.submission.repositories import SubmissionUnitOfWork
 from services.submission.use_cases.access import (
     editing_structure,
-    is_editor,
+    is_insider,
     require_editor,
+    require_insider,
     require_reader,
     sights_of,
 )
@@ -45,19 +46,19 @@ def read_project(uow: SubmissionUnitOfWork, *, project_id: str, actor: Actor) ->
     with uow:
         project = uow.projects.get(project_id)
         require_reader(actor, project)
-        drafts = uow.drafts.of(project_id) if is_editor(actor, project) else []
+        drafts = uow.drafts.of(project_id) if is_insider(actor, project) else []
         shown, answers = _as_shown(uow, project, actor), _answers(uow, project, actor)
         return ProjectSheet(shown, uow.deposits.of(project_id), uow.timelines.of(project_id), drafts, answers)
 
 
 def _answers(uow: SubmissionUnitOfWork, project: Project, actor: Actor) -> tuple[Answer, ...]:
-    if project.completion is None or not is_editor(actor, project):
+    if project.completion is None or not is_insider(actor, project):
         return ()
     return uow.answers.on(project.id, project.completion.version)
 
 
 def _as_shown(uow: SubmissionUnitOfWork, project: Project, actor: Actor) -> Project:
-    if is_editor(actor, project) or project.is_shown_as_it_stands:
+    if is_insider(actor, project) or project.is_shown_as_it_stands:
         return project
     return replace(project, content=uow.deposits.get(project, project.version).content)
 
@@ -89,7 +90,7 @@ def compare_versions(
     with uow:
         project = uow.projects.get(project_id)
         if after is None:
-            require_editor(actor, project)
+            require_insider(actor, project)
         require_reader(actor, project)
         later = project.content if after is None else uow.deposits.get(project, after).content
         comments = comments_on(uow.timelines.of(project_id), before)

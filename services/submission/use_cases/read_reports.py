@@ -6,7 +6,7 @@ from dataclasses import replace
 from services.submission.domain.project import Project
 from services.submission.domain.report import Listed, Report, State
 from services.submission.repositories import SubmissionUnitOfWork
-from services.submission.use_cases.access import is_editor, require_reader
+from services.submission.use_cases.access import is_insider, require_reader
 from shared.identity.actor import Actor
 
 
@@ -42,7 +42,7 @@ def _seen(uow: SubmissionUnitOfWork, project_id: str, actor: Actor) -> Project:
 
 def _as_shown(report: Report, project: Project, actor: Actor) -> Report:
     """What is not handed in is nobody's business but its authors'."""
-    return report if is_editor(actor, project) else _without_draft(report)
+    return report if is_insider(actor, project) else _without_draft(report)
 
 
 def _without_draft(report: Report) -> Report:
