@@ -35,6 +35,7 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = {
     "read_help": READERS,
     "assign_help": frozenset({Role.SECRETARIAT, Role.ADMINISTRATOR}),
     "write_message": INSIDERS,
+    "publish_project": SCHOOL,
     "declare_concertation": SCHOOL,
     "revise_concertation": SCHOOL,
     "hold_meeting": SCHOOL,

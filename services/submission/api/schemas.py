@@ -38,7 +38,8 @@ class StructureBody(StructurePayload):
         exclude = ("uai",)
 
 
-def _require_few_words(search: str) -> None:
+def require_few_words(search: str) -> None:
+    """Raises ValidationError."""
     if len(fold(search).split()) > MOST_WORDS:
         raise ValidationError(f"More than {MOST_WORDS} words.")
 
@@ -49,7 +50,7 @@ class StructureArguments(PageArguments):
     search = Text(
         LONGEST_SEARCH,
         load_default="",
-        validate=_require_few_words,
+        validate=require_few_words,
         metadata={
             "description": f"Up to {MOST_WORDS} words of the name, commune or UAI, or their beginnings; "
             "accents and case do not matter."

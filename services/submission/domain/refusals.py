@@ -212,3 +212,11 @@ class SupportNotAssigned(Conflict):
 
 class SupportEnded(Conflict):
     """The help has come to its end, or is not asked for any more."""
+
+
+class UnknownPublicSheet(NotFound):
+    """Nothing is published of such a project."""
+
+
+class NotAModel(Conflict):
+    """The school does not offer its project as a model."""

@@ -12,6 +12,9 @@ class Act(StrEnum):
 
     CREATED = "project.created"
     DUPLICATED = "project.duplicated"
+    INSPIRED = "project.inspired"
+    PUBLISHED = "project.published"
+    UNPUBLISHED = "project.unpublished"
     DRAFT_SET_ASIDE = "project.draft_set_aside"
     SUBMITTED = "project.submitted"
     WITHDRAWN = "project.withdrawn"

@@ -4,6 +4,7 @@ from services.submission.repositories.attachments import Attachments
 from services.submission.repositories.concertations import Concertations
 from services.submission.repositories.networks import Networks
 from services.submission.repositories.projects import Projects
+from services.submission.repositories.public_sheets import PublicSheets
 from services.submission.repositories.records import Answers, Deposits, Drafts, Timelines
 from services.submission.repositories.reports import Reports
 from services.submission.repositories.saves import Saves
@@ -50,6 +51,10 @@ class SubmissionUnitOfWork(UnitOfWork):
     @property
     def support(self) -> Support:
         return Support(self)
+
+    @property
+    def public_sheets(self) -> PublicSheets:
+        return PublicSheets(self)
 
     @property
     def reports(self) -> Reports:

@@ -5,6 +5,7 @@ from services.submission.tables.base import IDEMPOTENCY, MESSAGING, METADATA
 from services.submission.tables.concertation import concertation, meeting
 from services.submission.tables.network import network, network_member
 from services.submission.tables.project import comment_answer, deposit, project, project_partner, timeline, unsent_draft
+from services.submission.tables.public_sheet import public_mark, public_sheet
 from services.submission.tables.report import report
 from services.submission.tables.save import kept_text, save
 from services.submission.tables.structure import structure, structure_word
@@ -25,6 +26,8 @@ __all__ = [
     "network_member",
     "project",
     "project_partner",
+    "public_mark",
+    "public_sheet",
     "report",
     "save",
     "structure",

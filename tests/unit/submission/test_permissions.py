@@ -35,6 +35,7 @@ EXAMPLES = {
     "read_help": Example("GET", f"{PROJECT}/support-requests"),
     "assign_help": Example("GET", f"{API}/support-requests"),
     "write_message": Example("POST", f"{PROJECT}/messages", {"json": {"text": "Bonjour."}}),
+    "publish_project": Example("GET", f"{PROJECT}/public-sheet"),
     "declare_concertation": Example("POST", f"{API}/concertations", {"json": {}}),
     "revise_concertation": Example("PATCH", CONCERTATION, {"json": {}, "headers": {"If-Match": '"1"'}}),
     "hold_meeting": Example("POST", f"{CONCERTATION}/meetings", {"json": {"day": "2026-12-03"}}),

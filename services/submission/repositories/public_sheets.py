@@ -1,0 +1,60 @@
+"""Where it is kept what schools publish of their projects."""
+
+from collections.abc import Collection
+
+from sqlalchemy import ColumnElement, delete, insert, select
+
+from services.submission.domain.public_sheet import Part, PublicSheet
+from services.submission.domain.refusals import UnknownPublicSheet
+from services.submission.domain.structure import words_of
+from services.submission.repositories.structures import LAST_LETTER
+from services.submission.tables import public_mark, public_sheet
+from shared.messaging.unit_of_work import Repository
+
+
+class PublicSheets(Repository):
+    """Every sheet that is published now. A project is locked before its sheet changes."""
+
+    def find(self, project_id: str) -> PublicSheet | None:
+        """The sheet of a project, if it has one."""
+        statement = select(public_sheet).where(public_sheet.c.project_id == project_id)
+        row = self._connection.execute(statement).mappings().one_or_none()
+        return PublicSheet(**{**row, "parts": tuple(map(Part, row["parts"]))}) if row else None
+
+    def get(self, project_id: str) -> PublicSheet:
+        """Raises UnknownPublicSheet."""
+        found = self.find(project_id)
+        if found is None:
+            raise UnknownPublicSheet("Nothing is published of such a project.")
+        return found
+
+    def put(self, sheet: PublicSheet) -> None:
+        """Publish, in the place of what was published before."""
+        self.remove(sheet.project_id)
+        self._connection.execute(insert(public_sheet), {**vars(sheet), "parts": list(sheet.parts)})
+        marks = [{"mark": mark, "project_id": sheet.project_id} for mark in sorted(sheet.marks)]
+        self._connection.execute(insert(public_mark), marks)
+
+    def remove(self, project_id: str) -> None:
+        """Nothing is published any more."""
+        self._connection.execute(delete(public_mark).where(public_mark.c.project_id == project_id))
+        self._connection.execute(delete(public_sheet).where(public_sheet.c.project_id == project_id))
+
+    def page(
+        self, *, search: str = "", marks: Collection[str] = (), after: str | None = None, limit: int
+    ) -> list[PublicSheet]:
+        """Up to `limit` sheets, the latest first, that have all the marks, and a word for each of `search`."""
+        statement = select(public_sheet)
+        for wanted in marks:
+            statement = statement.where(_is_marked(public_mark.c.mark == wanted))
+        for word in words_of(search):
+            begins = public_mark.c.mark >= word, public_mark.c.mark < word + LAST_LETTER
+            statement = statement.where(_is_marked(*begins))
+        if after is not None:
+            statement = statement.where(public_sheet.c.id < after)
+        found = self._connection.execute(statement.order_by(public_sheet.c.id.desc()).limit(limit)).mappings()
+        return [PublicSheet(**{**row, "parts": tuple(map(Part, row["parts"]))}) for row in found]
+
+
+def _is_marked(*which: ColumnElement[bool]) -> ColumnElement[bool]:
+    return public_sheet.c.project_id.in_(select(public_mark.c.project_id).where(*which))
