@@ -2,6 +2,7 @@
 
 from flask import Flask
 
+from services.review.api.listings import blueprint as listings
 from services.review.api.opinions import blueprint as opinions
 from services.review.api.rapporteurs import blueprint as rapporteurs
 from services.review.api.readings import blueprint as readings
@@ -24,7 +25,7 @@ def create_app(settings: Settings, runtime: Runtime | None = None) -> Flask:
         service=SERVICE,
         runtime=runtime or build_runtime(SERVICE, settings),
         settings=settings,
-        blueprints=[blueprint, opinions, rapporteurs, readings, receipts, recusals, sittings, votes],
+        blueprints=[blueprint, listings, opinions, rapporteurs, readings, receipts, recusals, sittings, votes],
         permissions=PERMISSIONS,
         title="NEFE: commission d’examen",
     )

@@ -46,6 +46,11 @@ class SettingsSchema(shared.config.SettingsSchema):
         validate=validate.Range(0, 365),
         metadata={"description": "Days before an opinion is due when that is noted"},
     )
+    export_files = fields.Integer(
+        load_default=20_000,
+        validate=validate.Range(1, 200_000),
+        metadata={"description": "Most files that one export of the list takes"},
+    )
     quorum_percent = fields.Integer(
         load_default=50,
         validate=validate.Range(1, 100),
@@ -67,3 +72,4 @@ class Settings(shared.config.Settings):
     opinion_days: int
     reminder_days: int
     quorum_percent: int
+    export_files: int

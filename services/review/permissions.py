@@ -19,6 +19,8 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = {
     "list_appointments": _SITTING | {Role.ADMINISTRATOR},
     "list_files": _READING,
     "read_file": _READING,
+    "read_statistics": _SITTING | {Role.OBSERVER},
+    "save_view": _SITTING,
     "request_completion": frozenset({Role.SECRETARIAT, Role.RECTOR}),
     "cancel_completion": frozenset({Role.SECRETARIAT, Role.RECTOR}),
     "check_receipt": frozenset({Role.SECRETARIAT}),

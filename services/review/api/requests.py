@@ -9,14 +9,12 @@ from marshmallow.types import Validator
 from services.review.domain.commission import Person
 from services.review.domain.decision import Outcome, Ruling
 from services.review.domain.grant import Grant, GrantLine
-from services.review.domain.states import Status
 from shared.contracts.checks import Distinct
 from shared.contracts.fields import Identifier, Line, Word
 from shared.contracts.payloads.amounts import MOST_LINES
 from shared.contracts.payloads.project import LARGEST_VERSION
 from shared.contracts.vocabulary import BudgetCategory
 from shared.identity.verification import LONGEST_SUBJECT
-from shared.web.pagination import PageArguments
 from shared.web.schemas import Cents, Date, Paragraphs, Schema, SchoolYear, Whole
 
 MOST_COMMENTS = 200
@@ -66,17 +64,6 @@ class AppointmentSchema(Schema):
         required=True,
         validate=validate.Length(max=MOST_MEMBERS),
         metadata={"description": "All different; at least three (a setting) besides the president."},
-    )
-
-
-class FilesArguments(PageArguments):
-    """Which files, and which page of them."""
-
-    status = fields.Enum(Status, by_value=fields.String, load_default=None)
-    unassigned = fields.Boolean(
-        truthy={"true"},
-        falsy={"false"},
-        metadata={"description": "Only files that nobody presents."},
     )
 
 

@@ -8,12 +8,10 @@ from services.review.api.answers import (
     CompletionRequestSchema,
     DecisionSchema,
     FileSchema,
-    PageSchema,
     RegisterSchema,
     shown_file,
-    shown_page,
 )
-from services.review.api.requests import AppointmentSchema, CompletionSchema, FilesArguments, RulingSchema
+from services.review.api.requests import AppointmentSchema, CompletionSchema, RulingSchema
 from services.review.domain.commission import Commission
 from services.review.domain.completion import CompletionRequest
 from services.review.domain.decision import Decision, Ruling
@@ -21,7 +19,6 @@ from services.review.use_cases.appoint_commission import appoint_commission
 from services.review.use_cases.cancel_completion import cancel_completion
 from services.review.use_cases.decide_file import decide_file
 from services.review.use_cases.list_appointments import Register, list_appointments
-from services.review.use_cases.list_files import list_files
 from services.review.use_cases.read_commission import read_commission
 from services.review.use_cases.read_file import read_file
 from services.review.use_cases.request_completion import request_completion
@@ -67,22 +64,6 @@ def show_appointments(arguments: Mapping[str, Any]) -> Register:
     if register.has_more:
         link_next(register.appointments[-1].id)
     return register
-
-
-@blueprint.get("/files")
-@blueprint.arguments(FilesArguments, location="query")
-@blueprint.response(200, PageSchema)
-@permitted("list_files")
-def show_files(arguments: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The files that the caller may see
-
-    In order of project id. A school sees its own, a fund manager those that were validated, a member those of the
-    commission in which they sit, the secretariat and the rector all of them.
-    """
-    page = list_files(unit_of_work(), **arguments, actor=current_actor())
-    if page.has_more:
-        link_next(page.summaries[-1].project_id)
-    return shown_page(page)
 
 
 @blueprint.get("/files/<project_id>")

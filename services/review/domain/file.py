@@ -70,6 +70,18 @@ class File:
         return self.decisions[-1] if self.decisions else None
 
     @property
+    def standing_decision(self) -> Decision | None:
+        """The decision that ended the present examination; None while it goes on."""
+        return None if self.status in EXAMINED else self.decision
+
+    @property
+    def opened_on(self) -> date:
+        """The date of the deposit that opened the present examination: the first, or that after a decline."""
+        decided = self.decisions if self.status in EXAMINED else self.decisions[:-1]
+        last_decided = decided[-1].version if decided else 0
+        return self.versions[min(last_decided, len(self.versions) - 1)].deposited_on
+
+    @property
     def first_undecided(self) -> int:
         """The first version that no decision is about: the deliberation on it, and on later ones, goes on."""
         return self.decision.version + 1 if self.decision else 1

@@ -1,6 +1,7 @@
 """Everything that the commission's side says no to.
 
-NotFound        SittingUnknown              there is no such sitting
+NotFound        ViewUnknown                 no view of this name was saved
+                SittingUnknown              there is no such sitting
                 FileUnknown                 no file for this project, or none that the reader may see
                 OpinionUnknown              no such opinion was asked for on this file, or not of this expert
                 NoCommission                no commission has been appointed yet
@@ -244,3 +245,19 @@ class ConsultationWithoutEnd(Invalid):
 
 class ConsultationUnderWay(Conflict):
     """The members are being consulted on the file in writing; it is decided afterwards."""
+
+
+class ViewUnknown(NotFound):
+    """No view of this name was saved."""
+
+
+class TooManyViews(Conflict):
+    """The account has as many saved views as it can have."""
+
+
+class ViewsSharedBySecretariat(Forbidden):
+    """Only the secretariat shares its views."""
+
+
+class TooManyFiles(Invalid):
+    """More files than one export takes: narrow the list."""

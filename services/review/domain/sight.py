@@ -60,6 +60,15 @@ class Summary:
     deposited_on: date
     answer_due_on: date
     was_validated: bool
+    department: str
+    degree: int
+    sector: str
+    priority_education: str
+    digital: bool
+    opened_on: date
+    decided_on: date | None
+    delay_days: int | None
+    granted_cents: int
 
     def is_overdue(self, today: date) -> bool:
         """Whether the commission owes an answer that was due before `today`."""
@@ -68,17 +77,24 @@ class Summary:
     @classmethod
     def of(cls, file: File) -> Self:
         """What a list shows of `file`."""
-        content = file.current.content
+        content, decision = file.current.content, file.standing_decision
+        structure = content["structure"]
         return cls(
             project_id=file.project_id,
             status=file.status,
             version=file.current.number,
             title=content["title"],
-            uai=content["structure"]["uai"],
-            structure_name=content["structure"]["name"],
+            uai=structure["uai"],
+            structure_name=structure["name"],
             requested_cents=content["budget"]["requested_cents"],
             received_at=file.versions[0].received_at,
             deposited_on=file.current.deposited_on,
             answer_due_on=file.answer_due_on,
             was_validated=file.was_validated,
+            **{name: structure[name] for name in ("department", "degree", "sector", "priority_education")},
+            digital=content["digital"],
+            opened_on=file.opened_on,
+            decided_on=decision.decided_on if decision else None,
+            delay_days=(decision.decided_on - file.opened_on).days if decision else None,
+            granted_cents=decision.grant.total_cents if decision else 0,
         )

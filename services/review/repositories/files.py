@@ -3,14 +3,12 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, Table, false, func, insert, or_, select, true, update
+from sqlalchemy import Connection, Select, Table, delete, func, insert, select, update
 
 from services.review import tables
 from services.review.domain.completion import CompletionRequest
 from services.review.domain.file import File
-from services.review.domain.opinion import Standing
 from services.review.domain.refusals import FileUnknown
-from services.review.domain.sight import Sight, Summary
 from services.review.domain.states import Status
 from services.review.rows import file as rows
 
@@ -71,6 +69,7 @@ class Files:
         """Keep a new file."""
         self._connection.execute(insert(tables.file), rows.file_row(file))
         self._append_all(file)
+        self._mark(file)
 
     def save(self, file: File) -> None:
         """Keep what has changed of a file that was locked. What is attached to a file only ever grows."""
@@ -81,7 +80,9 @@ class Files:
         self._close_requests(file)
 
     def _append_all(self, file: File) -> None:
-        self._append(tables.file_version, file, [rows.version_row(version) for version in file.versions])
+        stored = self._append(tables.file_version, file, [rows.version_row(version) for version in file.versions])
+        if 0 < stored < len(file.versions):
+            self._mark(file)
         self._append(tables.decision, file, _in_order(rows.decision_row, file.decisions))
         self._append(tables.history, file, _in_order(rows.history_row, file.history))
         stored = self._append(tables.completion_request, file, _in_order(rows.request_row, file.requests))
@@ -103,22 +104,12 @@ class Files:
             statement = update(table).where(table.c.id == request.id, table.c.ended_at.is_(None))
             self._connection.execute(statement.values(rows.request_row(request)))
 
-    def page(
-        self, sight: Sight, *, status: Status | None, unassigned: bool, after: str | None, limit: int
-    ) -> list[Summary]:
-        """Up to `limit` files that `sight` includes, in order of project id, from beyond `after`.
-
-        `unassigned`: only those that nobody presents.
-        """
-        table = tables.file
-        statement = select(table).where(_seen(sight)).order_by(table.c.project_id).limit(limit)
-        if status is not None:
-            statement = statement.where(table.c.status == status.value)
-        if unassigned:
-            statement = statement.where(table.c.project_id.not_in(select(tables.rapporteur.c.project_id)))
-        if after is not None:
-            statement = statement.where(table.c.project_id > after)
-        return [rows.summary_from(row) for row in self._connection.execute(statement).mappings()]
+    def _mark(self, file: File) -> None:
+        """What a file is found by changes with its deposits."""
+        table = tables.file_mark
+        self._connection.execute(delete(table).where(table.c.project_id == file.project_id))
+        marks = [{"mark": mark, "project_id": file.project_id} for mark in sorted(rows.marks_of(file))]
+        self._connection.execute(insert(table), marks)
 
 
 def _file(project_id: str) -> Select[Any]:
@@ -127,24 +118,3 @@ def _file(project_id: str) -> Select[Any]:
 
 def _in_order(to_row: Callable[[Any], dict[str, Any]], attached: Sequence[Any]) -> list[dict[str, Any]]:
     return [{"position": position, **to_row(item)} for position, item in enumerate(attached)]
-
-
-def _seen(sight: Sight) -> ColumnElement[bool]:
-    if sight.everything:
-        return true()
-    of_commission = _is_not_recused(sight.reader) if sight.sits else false()
-    is_own = tables.file.c.uai == sight.uai if sight.uai is not None else false()
-    is_asked = _is_asked(sight.expert) if sight.expert is not None else false()
-    return or_(of_commission, is_own, is_asked, tables.file.c.was_validated if sight.validated else false())
-
-
-def _is_not_recused(reader: str) -> ColumnElement[bool]:
-    table = tables.recusal
-    return tables.file.c.project_id.not_in(select(table.c.project_id).where(table.c.subject == reader))
-
-
-def _is_asked(expert: str) -> ColumnElement[bool]:
-    asked = select(tables.opinion.c.project_id).where(
-        tables.opinion.c.expert_subject == expert, tables.opinion.c.standing != Standing.WITHDRAWN.value
-    )
-    return tables.file.c.project_id.in_(asked)

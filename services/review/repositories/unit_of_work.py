@@ -2,11 +2,13 @@
 
 from services.review.repositories.commissions import Commissions
 from services.review.repositories.files import Files
+from services.review.repositories.listings import Listings
 from services.review.repositories.opinions import Opinions
 from services.review.repositories.rapporteurs import Rapporteurs
 from services.review.repositories.readings import Readings
 from services.review.repositories.receipts import Receipts
 from services.review.repositories.recusals import Recusals
+from services.review.repositories.saved_views import SavedViews
 from services.review.repositories.sittings import Sittings
 from services.review.repositories.structures import Structures
 from services.review.repositories.ties import DeclaredTies
@@ -52,6 +54,14 @@ class ReviewUnitOfWork(UnitOfWork):
     @property
     def sittings(self) -> Sittings:
         return Sittings(self.connection)
+
+    @property
+    def listings(self) -> Listings:
+        return Listings(self.connection, self.zone)
+
+    @property
+    def saved_views(self) -> SavedViews:
+        return SavedViews(self.connection)
 
     @property
     def votes(self) -> Votes:

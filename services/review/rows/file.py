@@ -14,6 +14,7 @@ from services.review.domain.grant import Grant, GrantLine
 from services.review.domain.history import Act, HistoryEntry
 from services.review.domain.sight import Summary
 from services.review.domain.states import Status
+from shared.searching import mark, words_of
 
 Row = RowMapping
 
@@ -27,6 +28,15 @@ def file_row(file: File) -> dict[str, Any]:
         "allocation_is_overdue": allocation.is_overdue,
         "allocation_content": allocation.content,
     }
+
+
+def marks_of(file: File) -> frozenset[str]:
+    """What a file is found by: the words of its title, its school and its reference, and its axes."""
+    content, structure = file.current.content, file.current.content["structure"]
+    named = (structure[name] for name in ("name", "commune", "uai"))
+    texts = [content["title"], content.get("reference") or "", *named]
+    words = {word for text in texts for word in words_of(text)}
+    return frozenset(words | {mark("axis", axis) for axis in content["axes"]})
 
 
 def summary_from(row: Row) -> Summary:

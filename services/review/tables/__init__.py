@@ -3,6 +3,7 @@
 from services.review.tables.base import IDEMPOTENCY, MESSAGING, METADATA
 from services.review.tables.commission import commission
 from services.review.tables.file import completion_comment, completion_request, decision, file, file_version, history
+from services.review.tables.listing import file_mark, saved_view
 from services.review.tables.opinion import opinion
 from services.review.tables.rapporteur import rapporteur, rapporteur_rules, ties
 from services.review.tables.reading import grid, reading
@@ -21,6 +22,7 @@ __all__ = [
     "completion_request",
     "decision",
     "file",
+    "file_mark",
     "file_version",
     "grid",
     "history",
@@ -32,6 +34,7 @@ __all__ = [
     "reading",
     "receipt",
     "recusal",
+    "saved_view",
     "sitting",
     "sitting_item",
     "structure",

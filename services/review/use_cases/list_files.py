@@ -5,12 +5,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from services.review.domain.listing import Filters, Order
 from services.review.domain.opinion import Tally
 from services.review.domain.rapporteur import Rapporteur
 from services.review.domain.receipt import Receipt
-from services.review.domain.refusals import RapporteursOutOfSight
+from services.review.domain.refusals import RapporteursOutOfSight, TooManyFiles
 from services.review.domain.sight import Sight, Summary
-from services.review.domain.states import Status
 from services.review.repositories import ReviewUnitOfWork
 from services.review.use_cases.sight import sight_of
 from shared.identity.actor import Actor
@@ -31,25 +31,30 @@ class Page:
     rapporteurs: Mapping[str, Rapporteur]
 
 
-def list_files(
-    uow: ReviewUnitOfWork,
-    *,
-    status: Status | None,
-    after: str | None,
-    limit: int,
-    actor: Actor,
-    unassigned: bool = False,
-) -> Page:
-    """Up to `limit` files in order of project id, from beyond the id `after`. Raises RapporteursOutOfSight.
-
-    `unassigned`: only those that nobody presents.
-    """
+def list_files(uow: ReviewUnitOfWork, *, filters: Filters, order: Order, limit: int, actor: Actor) -> Page:
+    """Up to `limit` files that the actor sees and the filters keep, in order. Raises RapporteursOutOfSight."""
     with uow:
-        sight = sight_of(actor, uow.commissions.sitting(), on=uow.today())
-        if unassigned and not sight.is_of_commission:
-            raise RapporteursOutOfSight("Only the commission asks which files nobody presents.")
-        found = uow.files.page(sight, status=status, unassigned=unassigned, after=after, limit=limit + 1)
+        sight = _sight(uow, filters, actor)
+        found = uow.listings.page(sight, filters, order, limit=limit + 1)
         return _page(uow, sight, found[:limit], has_more=len(found) > limit)
+
+
+def export_files(uow: ReviewUnitOfWork, *, filters: Filters, order: Order, actor: Actor) -> Page:
+    """All of them, to be taken away. Raises RapporteursOutOfSight, TooManyFiles."""
+    with uow:
+        sight = _sight(uow, filters, actor)
+        most = uow.settings.export_files
+        found = uow.listings.page(sight, filters, order, limit=most + 1)
+        if len(found) > most:
+            raise TooManyFiles(f"These are more than {most} files: narrow the list.")
+        return _page(uow, sight, found, has_more=False)
+
+
+def _sight(uow: ReviewUnitOfWork, filters: Filters, actor: Actor) -> Sight:
+    sight = sight_of(actor, uow.commissions.sitting(), on=uow.today())
+    if filters.is_of_commission and not sight.is_of_commission:
+        raise RapporteursOutOfSight("Only the commission asks who presents a file, and which opinions are awaited.")
+    return sight
 
 
 def _page(uow: ReviewUnitOfWork, sight: Sight, shown: Sequence[Summary], *, has_more: bool) -> Page:

@@ -9,7 +9,7 @@ from marshmallow import fields, validate
 from services.submission.api.projects import PREFIX
 from services.submission.api.schemas import LONGEST_SEARCH, ProjectSchema, require_few_words
 from services.submission.domain.project import Project
-from services.submission.domain.public_sheet import Part, Publication, PublicSheet, mark
+from services.submission.domain.public_sheet import Part, Publication, PublicSheet
 from services.submission.domain.vocabulary import Axis, StructureKind
 from services.submission.papers import open_data
 from services.submission.use_cases.publish_project import (
@@ -23,6 +23,7 @@ from services.submission.use_cases.publish_project import (
 )
 from shared.contracts.fields import Choice, Claim, Items
 from shared.identity.access import permitted, public
+from shared.searching import fold, mark
 from shared.web.blueprint import Blueprint
 from shared.web.described import ETAG, LOCATION
 from shared.web.etag import tag_version
@@ -121,7 +122,7 @@ def unpublish(project_id: str) -> None:
 def find(arguments: dict[str, Any]) -> Sequence[PublicSheet]:
     """What schools publish, the latest first; for anyone."""
     search, after, limit = arguments.pop("search"), arguments.pop("after"), arguments.pop("limit")
-    marks = [mark(name, _said(value)) for name, value in arguments.items() if value is not None]
+    marks = [mark(name, _said(name, value)) for name, value in arguments.items() if value is not None]
     found = find_public(unit_of_work(), search=search, marks=marks, after=after, limit=limit + 1)
     if len(found) > limit:
         link_next(found[limit - 1].id)
@@ -182,7 +183,9 @@ def begin(project_id: str) -> tuple[Project, int, dict[str, str]]:
     return project, 201, {"Location": f"{PREFIX}/{project.id}"}
 
 
-def _said(value: Any) -> str:
+def _said(name: str, value: Any) -> str:
+    if name == "level":
+        return fold(value)
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 

@@ -5,7 +5,6 @@ from typing import Any
 from marshmallow import ValidationError, fields
 
 from services.submission.domain.demands import Why
-from services.submission.domain.structure import fold
 from services.submission.domain.vocabulary import Axis, Category, Party, Status
 from shared.contracts.fields import (
     Cents,
@@ -20,6 +19,7 @@ from shared.contracts.fields import (
 )
 from shared.contracts.payloads.amounts import MOST_LINES
 from shared.contracts.payloads.structure import StructurePayload
+from shared.searching import fold
 from shared.web.pagination import PageArguments
 from shared.web.schemas import Instant, Paragraphs, Schema, SchoolYear, Text
 

@@ -68,7 +68,7 @@ def _defaults(given: dict[str, Any]) -> Any:
         chosen = {name: kind(given[name]) for name, kind in kinds.items()}
     except ValueError as error:
         raise click.UsageError(str(error)) from error
-    return _room("domain.directory").Defaults(**chosen, degree=given["degree"])
+    return _room("commands.directory_rows").Defaults(**chosen, degree=given["degree"])
 
 
 def _runtime(data: Path) -> Any:

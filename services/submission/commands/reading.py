@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from services.submission.commands.directory_file import Row
-from services.submission.domain.directory import Defaults, cells_of, describe
+from services.submission.commands.directory_rows import Defaults, cells_of, describe
 from services.submission.domain.structure import Structure, structure_of
 from shared.contracts.payloads.structure import StructurePayload
 

@@ -7,9 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from services.submission.domain.content import Content, Document
-from services.submission.domain.structure import Structure, words_of
-
-LONGEST_LEVEL = 50
+from services.submission.domain.structure import Structure
 
 
 class Part(StrEnum):
@@ -58,28 +56,6 @@ class PublicSheet:
     shown: Document
     published_at: datetime
     changed_at: datetime
-
-    @property
-    def marks(self) -> frozenset[str]:
-        """What it is found by: the words of what is published, and `name=value` for each filter."""
-        shown, school = self.shown, self.shown["structure"]
-        texts = [shown["title"], shown.get("summary"), shown.get("description"), school["name"], school["commune"]]
-        words = {word for text in texts if text for word in words_of(text)}
-        named = {
-            ("department", school["department"]),
-            ("degree", str(school["degree"])),
-            ("kind", school["kind"]),
-            ("model", str(self.is_model).lower()),
-            *(("axis", axis) for axis in shown["axes"]),
-            *(("level", level) for level in shown.get("levels", ())),
-            *(("school_year", line["school_year"]) for line in shown.get("grant", ())),
-        }
-        return frozenset(words | {mark(name, value) for name, value in named})
-
-
-def mark(name: str, value: str) -> str:
-    """No word of a text has an equals sign."""
-    return f"{name}={' '.join(words_of(value))}"[:64]
 
 
 def shown_of(

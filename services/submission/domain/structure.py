@@ -1,14 +1,10 @@
 """A school or établissement, as the directory describes it, and how people look for it."""
 
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from services.submission.domain.vocabulary import PriorityEducation, Sector, StructureKind
-
-LONGEST_WORD = 64
-LIGATURES = str.maketrans({"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae"})
 
 
 @dataclass(frozen=True)
@@ -40,11 +36,6 @@ class Structure:
     email: str | None = None
     position: Position | None = None
 
-    @property
-    def words(self) -> frozenset[str]:
-        """What a search is compared with: its words are the beginnings of these."""
-        return frozenset(words_of(f"{self.uai} {self.name} {self.commune}"))
-
 
 def structure_of(values: Mapping[str, Any]) -> Structure:
     """The structure that checked values describe; values of another meaning are looked over."""
@@ -61,15 +52,3 @@ def structure_of(values: Mapping[str, Any]) -> Structure:
         email=values.get("email"),
         position=position_of(values.get("position")),
     )
-
-
-def words_of(text: str) -> list[str]:
-    """Folded words, of which as much counts as an index can hold."""
-    return [word[:LONGEST_WORD] for word in fold(text).split()]
-
-
-def fold(text: str) -> str:
-    """Words without accents, case, hyphens or apostrophes: "Cité de l'Œuvre" -> "cite de l oeuvre"."""
-    plain = unicodedata.normalize("NFKD", text.translate(LIGATURES))
-    kept = (letter if letter.isalnum() else " " for letter in plain if not unicodedata.combining(letter))
-    return " ".join("".join(kept).casefold().split())

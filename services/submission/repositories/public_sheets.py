@@ -4,12 +4,12 @@ from collections.abc import Collection
 
 from sqlalchemy import ColumnElement, delete, insert, select
 
-from services.submission.domain.public_sheet import Part, PublicSheet
+from services.submission.domain.public_sheet import PublicSheet
 from services.submission.domain.refusals import UnknownPublicSheet
-from services.submission.domain.structure import words_of
-from services.submission.repositories.structures import LAST_LETTER
+from services.submission.rows import public_sheet as rows
 from services.submission.tables import public_mark, public_sheet
 from shared.messaging.unit_of_work import Repository
+from shared.searching import LAST_LETTER, words_of
 
 
 class PublicSheets(Repository):
@@ -19,7 +19,7 @@ class PublicSheets(Repository):
         """The sheet of a project, if it has one."""
         statement = select(public_sheet).where(public_sheet.c.project_id == project_id)
         row = self._connection.execute(statement).mappings().one_or_none()
-        return PublicSheet(**{**row, "parts": tuple(map(Part, row["parts"]))}) if row else None
+        return rows.sheet_from(row) if row else None
 
     def get(self, project_id: str) -> PublicSheet:
         """Raises UnknownPublicSheet."""
@@ -31,8 +31,8 @@ class PublicSheets(Repository):
     def put(self, sheet: PublicSheet) -> None:
         """Publish, in the place of what was published before."""
         self.remove(sheet.project_id)
-        self._connection.execute(insert(public_sheet), {**vars(sheet), "parts": list(sheet.parts)})
-        marks = [{"mark": mark, "project_id": sheet.project_id} for mark in sorted(sheet.marks)]
+        self._connection.execute(insert(public_sheet), rows.sheet_row(sheet))
+        marks = [{"mark": mark, "project_id": sheet.project_id} for mark in sorted(rows.marks_of(sheet))]
         self._connection.execute(insert(public_mark), marks)
 
     def remove(self, project_id: str) -> None:
@@ -53,7 +53,7 @@ class PublicSheets(Repository):
         if after is not None:
             statement = statement.where(public_sheet.c.id < after)
         found = self._connection.execute(statement.order_by(public_sheet.c.id.desc()).limit(limit)).mappings()
-        return [PublicSheet(**{**row, "parts": tuple(map(Part, row["parts"]))}) for row in found]
+        return [rows.sheet_from(row) for row in found]
 
 
 def _is_marked(*which: ColumnElement[bool]) -> ColumnElement[bool]:

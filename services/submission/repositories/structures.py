@@ -8,11 +8,10 @@ from sqlalchemy.dialects.postgresql import insert as upsert_postgresql
 from sqlalchemy.dialects.sqlite import insert as upsert_sqlite
 
 from services.submission.domain.refusals import UnknownStructure
-from services.submission.domain.structure import Structure, words_of
+from services.submission.domain.structure import Structure
 from services.submission.rows import structure as rows
 from services.submission.tables import structure, structure_word
-
-LAST_LETTER = "\U0010ffff"
+from shared.searching import LAST_LETTER, words_of
 
 
 class Kept(NamedTuple):

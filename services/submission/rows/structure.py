@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import RowMapping
 
 from services.submission.domain.structure import Structure, structure_of
+from shared.searching import words_of
 
 STRUCTURE_NAMES = tuple(field.name for field in fields(Structure) if field.name != "position")
 
@@ -26,4 +27,9 @@ def structure_row(structure: Structure) -> dict[str, Any]:
 
 
 def word_rows(structures: Iterable[Structure]) -> list[dict[str, str]]:
-    return [{"word": word, "uai": each.uai} for each in structures for word in sorted(each.words)]
+    return [{"word": word, "uai": each.uai} for each in structures for word in sorted(words_in(each))]
+
+
+def words_in(structure: Structure) -> frozenset[str]:
+    """What a search is compared with: its words are the beginnings of these."""
+    return frozenset(words_of(f"{structure.uai} {structure.name} {structure.commune}"))

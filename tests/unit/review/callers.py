@@ -62,4 +62,4 @@ class Callers:
         if json is not None:
             body["json"] = json
         answer = self.client.open(path, method=method, headers={**proof, **(headers or {})}, **body)
-        return Answer(answer.status_code, answer.mimetype, dict(answer.headers), answer.json)
+        return Answer(answer.status_code, answer.mimetype, dict(answer.headers), answer.json if answer.data else None)

@@ -9,6 +9,7 @@ from tempfile import TemporaryDirectory
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from services.review.domain.listing import Filters, Order
 from services.review.domain.reading import Audience
 from services.review.domain.refusals import AlreadyRecused, FileUnknown, RecusedFromFile
 from services.review.domain.vote import Choice
@@ -102,7 +103,7 @@ class Deliberation:
         else:
             hidden = (shown.opinions, shown.tally, shown.recusals, shown.readings, shown.ballots)
             assert hidden == ([], None, None, None, None)
-        page = list_files(self.world.uow(), status=None, after=None, limit=9, actor=actor)
+        page = list_files(self.world.uow(), filters=Filters(), order=Order(), limit=9, actor=actor)
         assert project not in page.tallies
 
     def _check_tallies(self, project: str) -> None:

@@ -109,7 +109,7 @@ def test_lists_are_read_page_by_page(ready: Callers) -> None:
 
 @pytest.mark.parametrize(
     ("query", "pointer"),
-    [("status=lost", "/status"), ("limit=0", "/limit"), ("after=%00", "/after")],
+    [("status=lost", "/status/0"), ("limit=0", "/limit"), ("after=%00", "/after")],
 )
 def test_a_question_that_makes_no_sense_is_refused(ready: Callers, query: str, pointer: str) -> None:
     answer = ready.send("GET", f"{ROOT}/files?{query}")
@@ -208,6 +208,11 @@ def test_the_document_describes_every_route(callers: Callers) -> None:
         ("GET", f"{ROOT}/commission/ties"),
         ("POST", f"{ROOT}/commission/ties"),
         ("GET", f"{ROOT}/files"),
+        *(("GET", f"{ROOT}/files.{form}") for form in ("csv", "ods", "xlsx")),
+        ("GET", f"{ROOT}/statistics"),
+        ("GET", f"{ROOT}/views"),
+        ("PUT", f"{ROOT}/views/{{name}}"),
+        ("DELETE", f"{ROOT}/views/{{name}}"),
         ("GET", f"{ROOT}/files/{{project_id}}"),
         ("POST", f"{ROOT}/files/{{project_id}}/completion-requests"),
         ("POST", f"{ROOT}/files/{{project_id}}/completion-requests/cancellation"),

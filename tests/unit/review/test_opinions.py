@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.review.domain.history import Act
+from services.review.domain.listing import Filters, Order
 from services.review.domain.opinion import ALLOWED, Advice, Opinion, OpinionAct, Reminder, Standing, Tally
 from services.review.domain.refusals import (
     FileAlreadyDecided,
@@ -68,7 +69,8 @@ def withdraw(world: World, opinion: Opinion) -> Opinion:
 
 def seen_by(world: World, actor: Actor) -> list[str]:
     return [
-        file.project_id for file in list_files(world.uow(), status=None, after=None, limit=9, actor=actor).summaries
+        file.project_id
+        for file in list_files(world.uow(), filters=Filters(), order=Order(), limit=9, actor=actor).summaries
     ]
 
 
@@ -172,7 +174,7 @@ def test_the_list_says_how_many_opinions_were_received_and_since_when_one_is_lat
     ask(received, "expert-2")
     withdraw(received, ask(received, "expert-3"))
     received.clock.set(datetime(2026, 10, 23, 9, tzinfo=UTC))
-    page = list_files(received.uow(), status=None, after=None, limit=9, actor=RECTOR)
+    page = list_files(received.uow(), filters=Filters(), order=Order(), limit=9, actor=RECTOR)
     assert page.tallies[PROJECT_ID] == Tally(3, 2, date(2026, 10, 23))
 
 

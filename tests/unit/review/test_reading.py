@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from services.review.domain.listing import Filters, Order, Place
 from services.review.domain.refusals import FileUnknown
 from services.review.domain.states import Status
 from services.review.measures import MEASURES
@@ -21,7 +22,9 @@ def _actor(role: Role, subject: str = "someone", uai: str | None = None) -> Acto
 
 
 def _list(world: World, actor: Actor, status: Status | None = None, after: str | None = None, limit: int = 50) -> Page:
-    return list_files(world.uow(), status=status, after=after, limit=limit, actor=actor)
+    filters = Filters(statuses=(status,) if status else ())
+    order = Order(after=Place(after, after) if after else None)
+    return list_files(world.uow(), filters=filters, order=order, limit=limit, actor=actor)
 
 
 def _ids(page: Page) -> list[str]:

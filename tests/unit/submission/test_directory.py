@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from services.submission.domain.directory import Defaults, cells_of, department_of, describe, guess_kind
+from services.submission.commands.directory_rows import Defaults, cells_of, department_of, describe, guess_kind
 from services.submission.domain.vocabulary import PriorityEducation, Sector, StructureKind
 from shared.contracts.payloads.structure import StructurePayload
 

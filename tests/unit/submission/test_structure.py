@@ -2,7 +2,8 @@
 
 import pytest
 
-from services.submission.domain.structure import fold
+from services.submission.rows.structure import words_in
+from shared.searching import fold
 from tests.unit.submission.world import structure
 
 
@@ -22,4 +23,4 @@ def test_accents_case_and_punctuation_do_not_matter(typed: str, folded: str) -> 
 
 
 def test_a_structure_is_found_by_uai_name_and_commune() -> None:
-    assert structure().words == {"0930116w", "lycee", "jacques", "brel", "la", "courneuve"}
+    assert words_in(structure()) == {"0930116w", "lycee", "jacques", "brel", "la", "courneuve"}

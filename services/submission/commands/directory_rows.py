@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from services.submission.domain.structure import fold
 from services.submission.domain.vocabulary import PriorityEducation, Sector, StructureKind
+from shared.searching import fold
 
 COLUMNS: Mapping[str, tuple[str, ...]] = {
     "uai": ("uai", "numero_uai", "code_uai", "rne", "identifiant_de_l_etablissement"),
