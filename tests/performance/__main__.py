@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from tests.performance import depositing, flowing, occupying, receiving, relaying
+from tests.performance import autosaving, depositing, flowing, listing, occupying, receiving, relaying
 from tests.performance.figures import Figure, keep, show
 from tests.performance.ground import Ground, open_ground
 
@@ -14,7 +14,9 @@ BENCHMARKS: Mapping[str, Callable[[Ground], Iterator[Figure]]] = {
     "receive": receiving.measure,
     "flow": flowing.measure,
     "deposit": depositing.measure,
+    "autosave": autosaving.measure,
     "occupy": occupying.measure,
+    "list": listing.measure,
 }
 
 

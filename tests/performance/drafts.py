@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from services.submission.config import Settings
-from services.submission.domain.content import content_of
+from services.submission.domain.content import Content, content_of
 from services.submission.domain.project import Project
+from services.submission.domain.saves import NOBODY
 from services.submission.domain.structure import structure_of
 from services.submission.repositories import SubmissionUnitOfWork
 from services.submission.service import SERVICE
+from services.submission.use_cases.revise_project import keep_save
 from shared.contracts.examples import STRUCTURE
 from shared.database import open_database
 from shared.identity.actor import Role
@@ -60,6 +62,7 @@ def prepare(database_url: str, count: int) -> list[str]:
         projects = [_draft(uow, number) for number in range(1, count + 1)]
         for project in projects:
             uow.projects.add(project)
+            keep_save(uow, project, Content(), NOBODY)
         uow.commit()
     runtime.engine.dispose()
     return [project.id for project in projects]

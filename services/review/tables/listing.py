@@ -14,7 +14,7 @@ file_mark = Table(
     METADATA,
     Column("mark", MARK, primary_key=True),
     project_id(in_key=True),
-    Index("file_mark_of_file", "project_id"),
+    Index("file_mark_of_file", "project_id", "mark"),
 )
 
 saved_view = Table(

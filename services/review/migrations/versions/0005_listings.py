@@ -99,7 +99,7 @@ def _create_tables() -> None:
         sa.ForeignKeyConstraint(["project_id"], ["file.project_id"]),
         sa.PrimaryKeyConstraint("mark", "project_id"),
     )
-    op.create_index("file_mark_of_file", "file_mark", ["project_id"])
+    op.create_index("file_mark_of_file", "file_mark", ["project_id", "mark"])
     op.create_table(
         "saved_view",
         sa.Column("subject", KEY, nullable=False),
