@@ -27,9 +27,9 @@ LONGEST_STORY = 600.0
 """Seconds: only so that a story that never ends does not hang the tests."""
 
 
-def demo(node: Standalone) -> str:
+def demo(node: Standalone, *options: str) -> str:
     """What `nefe demo` prints of a good end."""
-    command = [NEFE, "demo", "--url", node.url, "--key", str(node.data / "token-key.json")]
+    command = [NEFE, "demo", *options, "--url", node.url, "--key", str(node.data / "token-key.json")]
     played = run(command, capture_output=True, text=True, timeout=LONGEST_STORY, env=variables(), check=False)
     assert (played.returncode, played.stderr) == (0, "")
     return played.stdout
@@ -119,6 +119,13 @@ def test_a_hang_up_puts_a_new_worker_in_the_place_of_the_old_one(standalone: Sta
     demo(standalone)
     assert standalone.output.count('"worker started"') == 8
     assert "Traceback" not in standalone.output
+
+
+def test_the_story_of_a_network_ends_as_it_should(standalone: Standalone) -> None:
+    told = demo(standalone, "--network")
+    steps = ("est gardé à part", "se déporte", "compare les versions", "procès-verbal PV-", "fiche publique", "bilan")
+    assert [step for step in steps if step not in told] == []
+    assert told.splitlines()[-1] == "Tout s’est passé comme prévu."
 
 
 @pytest.mark.parametrize("signal_name", ["TERM", "INT"])
