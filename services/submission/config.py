@@ -60,6 +60,11 @@ class SettingsSchema(shared.config.SettingsSchema):
         validate=validate.Range(0, MOST_IN_ALL),
         metadata={"description": "Most files of a project"},
     )
+    warn_days = fields.Integer(
+        load_default=14,
+        validate=validate.Range(0, 365),
+        metadata={"description": "Days before the commission's answer is due when that is said"},
+    )
     report_month_day = fields.String(
         load_default="06-15",
         validate=validate.Regexp(r"(06-(0[1-9]|[12][0-9]|30)|0[78]-(0[1-9]|[12][0-9]|3[01]))\Z"),
@@ -91,6 +96,7 @@ class Settings(shared.config.Settings):
     attachment_bytes: int
     attachment_bytes_per_project: int
     attachments_per_project: int
+    warn_days: int
     report_month_day: str
     report_days: int
     report_reminder_days: int

@@ -5,6 +5,7 @@ from datetime import timedelta
 from services.submission.tables import IDEMPOTENCY
 from services.submission.use_cases.follow_reports import ask_for_reports, remind_of_reports
 from services.submission.use_cases.tidy_files import check_files, remove_unnamed_files
+from services.submission.use_cases.warn_of_delays import warn_of_delays
 from shared.messaging.service import Tick
 from shared.web.idempotency import forgetting_answers
 
@@ -14,6 +15,7 @@ SOON = timedelta(seconds=20)
 TICKS = (
     Tick("ask_for_reports", OFTEN, ask_for_reports),
     Tick("remind_of_reports", OFTEN, remind_of_reports),
+    Tick("warn_of_delays", OFTEN, warn_of_delays),
     Tick("check_files", SOON, check_files),
     Tick("remove_unnamed_files", OFTEN, remove_unnamed_files),
     forgetting_answers(IDEMPOTENCY),

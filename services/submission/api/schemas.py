@@ -5,6 +5,7 @@ from typing import Any
 from marshmallow import ValidationError, fields
 
 from services.submission.domain.demands import Why
+from services.submission.domain.project import DelayWarning
 from services.submission.domain.vocabulary import Axis, Category, Party, Status
 from shared.contracts.fields import (
     Cents,
@@ -193,6 +194,9 @@ class ProjectSchema(Schema):
     changed_at = Instant()
     awaited = fields.Nested(AwaitedSchema, allow_none=True)
     answer_due_on = fields.Date(allow_none=True)
+    delay_warning = fields.Enum(
+        DelayWarning, by_value=True, allow_none=True, metadata={"description": "The answer is nearly due, or late."}
+    )
     completion = fields.Nested(CompletionSchema, allow_none=True)
     missing = fields.List(fields.Nested(MissingSchema))
     content = fields.Nested(ContentSchema)

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from enum import StrEnum
 from typing import Any, Self
 
 from services.submission.domain.content import Content
@@ -18,7 +19,7 @@ from services.submission.domain.refusals import (
     ProjectWithdrawn,
     TooManyVersions,
 )
-from services.submission.domain.states import EDITABLE, FUNDED, PATHS, Step
+from services.submission.domain.states import EDITABLE, FUNDED, PATHS, WITH_COMMISSION, Step
 from services.submission.domain.vocabulary import Party, Status
 from shared.errors import Conflict, FieldError
 
@@ -28,6 +29,13 @@ LARGEST_VERSION = 10_000
 def reference(uai: str, number: int) -> str:
     """The school's UAI, which it knows by heart and which checks itself, and a number: "0930116W-7"."""
     return f"{uai}-{number}"
+
+
+class DelayWarning(StrEnum):
+    """What was last said of the date by which the commission answers."""
+
+    SOON = "soon"
+    LATE = "late"
 
 
 @dataclass(frozen=True)
@@ -69,6 +77,7 @@ class Project:
     completion: CompletionRequest | None = None
     attachments: int = 0
     supporters: tuple[str, ...] = ()
+    delay_warning: DelayWarning | None = None
     demands: Demands = field(default_factory=Demands, compare=False)
 
     @classmethod
@@ -169,7 +178,19 @@ class Project:
         self.status = PATHS[step].end
         if self.status is not Status.TO_COMPLETE:
             self.completion = None
-        self.awaited = awaited
+        self.awaited, self.delay_warning = awaited, None
+
+    def warn_of_delay(self, today: date, *, days_before: int) -> DelayWarning | None:
+        """What has to be said now of the date of the answer, and was not, if anything."""
+        if self.status not in WITH_COMMISSION or self.answer_due_on is None:
+            return None
+        is_late = self.answer_due_on < today
+        due = DelayWarning.LATE if is_late else DelayWarning.SOON
+        is_near = is_late or self.answer_due_on <= today + timedelta(days=days_before)
+        if not is_near or self.delay_warning in (due, DelayWarning.LATE):
+            return None
+        self.delay_warning = due
+        return due
 
     def touch(self, at: datetime) -> None:
         """What is read from now on differs from what was read before, if only by a line of the timeline."""

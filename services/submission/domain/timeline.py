@@ -25,6 +25,8 @@ class Act(StrEnum):
     HELP_ASSIGNED = "support.assigned"
     HELP_ENDED = "support.ended"
     MESSAGE_WRITTEN = "support.message"
+    ANSWER_DUE_SOON = "answer.due_soon"
+    ANSWER_LATE = "answer.late"
     REPORT_REQUESTED = "report.requested"
     REPORT_REMINDED = "report.reminded"
     REPORT_SUBMITTED = "report.submitted"

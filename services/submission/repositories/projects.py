@@ -1,6 +1,7 @@
 """Where projects are kept, as they stand."""
 
 from collections.abc import Collection
+from datetime import date, timedelta
 
 from sqlalchemy import (
     ColumnElement,
@@ -18,10 +19,10 @@ from sqlalchemy import (
 
 from services.submission import tables
 from services.submission.domain.content import NO_PARTNERS, Content, Partners
-from services.submission.domain.project import Project
+from services.submission.domain.project import DelayWarning, Project
 from services.submission.domain.refusals import UnknownProject
 from services.submission.domain.sight import Sight
-from services.submission.domain.states import FUNDED
+from services.submission.domain.states import FUNDED, WITH_COMMISSION
 from services.submission.domain.structure import Structure
 from services.submission.domain.summary import Summary
 from services.submission.domain.support import State
@@ -107,6 +108,14 @@ class Projects(Repository):
             self._connection.execute(delete(project_partner).where(of_project, project_partner.c.uai.in_(gone)))
         if come:
             self._connection.execute(insert(project_partner), come)
+
+    def to_warn_of(self, today: date, *, days_before: int, limit: int) -> list[str]:
+        """The ids of up to `limit` deposits whose answer is near its date, or late, and of which that was not said."""
+        warning = project.c.delay_warning
+        is_late = (project.c.answer_due_on < today) & warning.is_distinct_from(DelayWarning.LATE.value)
+        is_near = (project.c.answer_due_on <= today + timedelta(days=days_before)) & warning.is_(None)
+        statement = select(project.c.id).where(project.c.status.in_(sorted(WITH_COMMISSION)), is_late | is_near)
+        return list(self._connection.execute(statement.order_by(project.c.answer_due_on).limit(limit)).scalars())
 
     def page(
         self,

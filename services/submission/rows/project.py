@@ -6,7 +6,7 @@ from sqlalchemy import RowMapping
 
 from services.submission.domain.content import Content, content_of
 from services.submission.domain.demands import Demands
-from services.submission.domain.project import Awaited, CompletionRequest, Project, reference
+from services.submission.domain.project import Awaited, CompletionRequest, DelayWarning, Project, reference
 from services.submission.domain.summary import Summary
 from services.submission.domain.timeline import Entry
 from services.submission.domain.vocabulary import Party, Status
@@ -46,6 +46,7 @@ def state_row(project: Project) -> dict[str, Any]:
         "completion": _completion_document(project.completion),
         "attachments": project.attachments,
         "supporters": list(project.supporters),
+        "delay_warning": project.delay_warning,
     }
 
 
@@ -65,6 +66,7 @@ def project_from(row: Row, demands: Demands) -> Project:
         completion=_completion_from(row["completion"]),
         attachments=row["attachments"],
         supporters=tuple(row["supporters"]),
+        delay_warning=DelayWarning(row["delay_warning"]) if row["delay_warning"] else None,
         demands=demands,
     )
 

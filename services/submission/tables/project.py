@@ -27,10 +27,12 @@ project = Table(
     Column("completion", Document),
     Column("attachments", Integer, nullable=False, server_default="0"),
     Column("supporters", Document, nullable=False, server_default="[]"),
+    Column("delay_warning", WORD),
     Column("concertation_id", IDENTIFIER),  # SQLite adds no foreign key to a table; nothing deletes a concertation
     UniqueConstraint("uai", "number", name="project_reference"),
     Index("project_by_structure", "uai", "id"),
     Index("project_by_status", "status", "id"),
+    Index("project_by_due_date", "status", "answer_due_on"),
     Index("project_by_concertation", "concertation_id", "id"),
 )
 

@@ -16,6 +16,8 @@ def answer_comment(uow: SubmissionUnitOfWork, *, project_id: str, comment_id: st
         require_editor(actor, project)
         answer = Answer(comment_id, text)
         uow.answers.put(project_id, project.ensure_asked(comment_id).version, answer)
+        project.touch(uow.now())
+        uow.projects.save(project)
         uow.commit()
     return answer
 
@@ -26,4 +28,6 @@ def take_answer_back(uow: SubmissionUnitOfWork, *, project_id: str, comment_id: 
         project = uow.projects.lock(project_id)
         require_editor(actor, project)
         uow.answers.remove(project_id, project.ensure_asked(comment_id).version, comment_id)
+        project.touch(uow.now())
+        uow.projects.save(project)
         uow.commit()

@@ -94,7 +94,8 @@ def compare_versions(
         require_reader(actor, project)
         later = project.content if after is None else uow.deposits.get(project, after).content
         comments = comments_on(uow.timelines.of(project_id), before)
-        return compare(uow.deposits.get(project, before).content, later, comments)
+        earlier = uow.deposits.get(project, before).content
+    return compare(earlier, later, comments)
 
 
 def read_receipt(uow: SubmissionUnitOfWork, *, project_id: str, version: int, actor: Actor) -> Receipt:

@@ -46,9 +46,9 @@ def test_what_changed_is_told_part_by_part_and_line_by_line(world: World, lycee:
     )
     assert (title["pointer"], title["is_commented"]) == ("/title", False)
     assert [(piece["change"], piece["text"]) for piece in title["pieces"]] == [
-        ("same", "Lire"),
-        ("added", " tous"),
-        ("same", " à voix haute"),
+        ("same", "Lire "),
+        ("added", "tous "),
+        ("same", "à voix haute"),
     ]
     assert [(line["line_id"], line["change"], line["difference_cents"]) for line in shown["lines"]] == [
         ("books", "changed", -12_500),
