@@ -34,7 +34,9 @@ def attach_files(uow: SubmissionUnitOfWork, *, project_id: str, sent: Sequence[S
     """
     named = [_recognised(file, place) for place, file in enumerate(sent)]
     with uow:
-        require_editor(actor, _editable(uow.projects.get(project_id)))
+        found = uow.projects.get(project_id)
+        require_editor(actor, found)
+        _editable(found)
         stored = [_stored(uow, file, place) for place, file in enumerate(sent)]
         project = _editable(uow.projects.lock(project_id))
         present = [each for each in uow.attachments.of(project_id) if each.is_present]

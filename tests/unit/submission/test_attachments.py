@@ -156,8 +156,11 @@ def test_nobody_else_attaches_or_reads(lycee: Caller, application: Application) 
     [file] = attach(lycee, address, [("a.pdf", PDF)]).get_json()
     stranger = application.caller(Role.SCHOOL, uai=COLLEGE)
     assert code(attach(stranger, address, [("b.pdf", PDF)])) == "other_structure"
+    lycee.post(f"{address}/submissions")
+    assert code(attach(stranger, address, [("b.pdf", PDF)])) == "other_structure"
     assert code(stranger.get(f"{address}/attachments/{file['id']}")) == "other_structure"
-    assert code(application.caller(Role.SECRETARIAT).get(f"{address}/attachments")) == "project_out_of_sight"
+    other = draft(lycee)
+    assert code(application.caller(Role.SECRETARIAT).get(f"{other}/attachments")) == "project_out_of_sight"
 
 
 def test_a_file_is_read_once_it_is_found_clean(lycee: Caller, world: World, store: Path) -> None:
