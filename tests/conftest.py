@@ -4,10 +4,24 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import structlog
 
 from tests.nodes.folders import new_folder
 from tests.nodes.postgres import PostgresNode
 from tests.nodes.rabbit import RabbitNode
+
+
+@pytest.fixture(autouse=True)
+def _logging_as_it_was() -> Iterator[None]:
+    """A test that configures logging leaves it as it was, and no logger keeps what it was first used with: what a later
+    test captures does not depend on the order of tests.
+    """
+    former, configure = structlog.get_config(), structlog.configure
+    never = {"cache_logger_on_first_use": False}
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(structlog, "configure", lambda **options: configure(**{**options, **never}))
+        yield
+    configure(**{**former, **never})
 
 
 @pytest.fixture(scope="session")
