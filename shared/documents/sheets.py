@@ -9,11 +9,6 @@ from enum import StrEnum
 from io import BytesIO, StringIO
 from typing import Any
 
-from odfdo import Document, Row, Table
-from odfdo import cell as ods
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-
 Cell = str | int | Decimal | date | datetime | bool | None
 FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 """How a cell begins that a spreadsheet would run: in a CSV file an apostrophe before it makes it text."""
@@ -83,6 +78,8 @@ def _words(cell: Cell) -> str:
 
 
 def _write_xlsx(sheet: Sheet) -> bytes:
+    from openpyxl import Workbook  # noqa: PLC0415 - only who exports carries its weight
+
     book = Workbook(write_only=True)
     page = book.create_sheet(sheet.title[:LONGEST_TITLE])
     page.freeze_panes = "A2"
@@ -95,6 +92,8 @@ def _write_xlsx(sheet: Sheet) -> bytes:
 
 
 def _xlsx_cell(page: Any, cell: Cell) -> Any:
+    from openpyxl.cell import WriteOnlyCell  # noqa: PLC0415 - only who exports carries its weight
+
     if isinstance(cell, str):
         made = WriteOnlyCell(page, value=cell)
         made.data_type = "s"  # text, also where it begins as a formula does
@@ -105,6 +104,8 @@ def _xlsx_cell(page: Any, cell: Cell) -> Any:
 
 
 def _write_ods(sheet: Sheet) -> bytes:
+    from odfdo import Document, Row, Table  # noqa: PLC0415 - only who exports carries its weight
+
     book, page = Document("spreadsheet"), Table(sheet.title)
     for row in (sheet.headings, *sheet.rows):
         line = Row()
@@ -118,7 +119,9 @@ def _write_ods(sheet: Sheet) -> bytes:
     return file.getvalue()
 
 
-def _ods_cell(cell: Cell) -> ods.Cell:
+def _ods_cell(cell: Cell) -> Any:
+    from odfdo import cell as ods  # noqa: PLC0415 - only who exports carries its weight
+
     if isinstance(cell, bool):
         return ods.Cell(_words(cell))
     return ods.Cell(cell.replace(tzinfo=None, microsecond=0) if isinstance(cell, datetime) else cell)

@@ -11,7 +11,6 @@ from services.submission.domain.vocabulary import ParticipantKind
 from services.submission.papers.attendance_sheet import typeset_attendance_sheet
 from services.submission.papers.invitation import typeset_letter, write_letter
 from services.submission.papers.invitation_calendar import write_calendar
-from services.submission.papers.invitation_text import write_text
 from services.submission.use_cases.read_occasion import read_occasion
 from shared.identity.access import permitted
 from shared.web.blueprint import Blueprint
@@ -50,6 +49,10 @@ def letter(arguments: dict[str, Any], concertation_id: str, meeting_id: str) -> 
 @permitted("read_invitation")
 def text(arguments: dict[str, Any], concertation_id: str, meeting_id: str) -> Response:
     """The letter, to go on writing."""
+    from services.submission.papers.invitation_text import (  # noqa: PLC0415 - only who asks for it carries its weight
+        write_text,
+    )
+
     occasion = _occasion(concertation_id, meeting_id)
     written = write_text(write_letter(occasion, arguments["audience"]))
     return as_file(written, ODT, _name(occasion, arguments, "odt"))
