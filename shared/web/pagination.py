@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from flask import request
 from marshmallow import ValidationError, fields, validate
 
-from shared.web.schemas import Schema
+from shared.web.schemas import FORBIDDEN, Schema
 from shared.web.state import current
 
 LONGEST_KEY = 512
@@ -25,7 +25,7 @@ class PageKey(fields.String):
             key = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True).decode()
         except ValueError as error:
             raise ValidationError(INVALID_KEY) from error
-        if not key.isprintable() or len(key) > LONGEST_KEY:
+        if FORBIDDEN.search(key) or len(key) > LONGEST_KEY:
             raise ValidationError(INVALID_KEY)
         return key
 

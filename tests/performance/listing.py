@@ -1,4 +1,7 @@
-"""Every list, search and timeline of submission and review, at 1,000 and at 100,000 projects of ten events each."""
+"""Every list, search and timeline of submission and review, at 1,000 and at 100,000 projects of ten events each.
+
+Beside how long each takes: whether any reads a large table from end to end, by the database's own plans.
+"""
 
 import math
 import statistics
@@ -22,29 +25,38 @@ from tests.performance.many import Academy, build
 FEW, MANY = 1_000, 100_000
 ROUNDS, PAGE = 15, 51
 SLOWEST_MS = Target(50, is_ceiling=True)
+NONE = Target(0, is_ceiling=True)
 GROWTH = Target(math.log(MANY) / math.log(FEW), Of.RATIO, is_ceiling=True)
 RECTOR = Actor("rector", frozenset({Role.RECTOR}), None, "creteil")
 MEMBER = Actor("member", frozenset({Role.MEMBER}), None, "creteil")
 SCHOOL = Actor("head", frozenset({Role.SCHOOL}), "0000010A", "creteil")
-ONE = "p-000000500"
+ONE = "p-000000100"
 Query = Callable[[Academy], object]
 
 
 def measure(ground: Ground) -> Iterator[Figure]:
     """Milliseconds of each, the median of several; its limit is the same query in the small academy."""
-    few, many = (_timed(ground, ground.amount(count)) for count in (FEW, MANY))
+    (few, _), (many, whole) = (_timed(ground, ground.amount(count)) for count in (FEW, MANY))
     for name, took in many.items():
         yield Figure(f"{name}, at 100,000 projects", took, "ms", SLOWEST_MS, few[name])
     yield Figure("all of them together", sum(many.values()), "ms", GROWTH, sum(few.values()))
+    yield Figure(f"queries that read a table from end to end{_named(whole)}", len(whole), "", NONE, len(many))
 
 
-def _timed(ground: Ground, count: int) -> Mapping[str, float]:
+def _timed(ground: Ground, count: int) -> tuple[Mapping[str, float], Mapping[str, set[str]]]:
+    """How long each query takes, and which tables those read whole that read any."""
     with ground.database() as submission, ground.database() as review:
         academy = build(submission, review, count)
         try:
-            return {name: _median(academy, query) for name, query in QUERIES.items()}
+            took = {name: _median(academy, query) for name, query in QUERIES.items()}
+            whole = {name: academy.read_whole(query) for name, query in QUERIES.items()}
+            return took, {name: tables for name, tables in whole.items() if tables}
         finally:
             academy.close()
+
+
+def _named(whole: Mapping[str, set[str]]) -> str:
+    return "".join(f"; {name}: {', '.join(sorted(tables))}" for name, tables in whole.items())
 
 
 def _median(academy: Academy, query: Query) -> float:

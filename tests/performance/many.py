@@ -1,5 +1,6 @@
 """As many schools, projects and files as a large academy has after years, written by the database itself."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import psycopg
@@ -15,6 +16,7 @@ from shared.messaging.runtime import Runtime
 from shared.messaging.service import build_runtime
 from shared.migrations import migrate
 from tests.performance.drafts import variables
+from tests.performance.plans import read_whole
 
 PROJECTS_OF_A_SCHOOL, EVENTS_OF_A_PROJECT = 25, 10
 STATUSES = "(ARRAY['draft','submitted','under_review','to_complete','validated','validated','declined','stopped'])"
@@ -89,6 +91,11 @@ class Academy:
 
     def in_review(self) -> ReviewUnitOfWork:
         return ReviewUnitOfWork(self.review)
+
+    def read_whole(self, query: Callable[["Academy"], object]) -> set[str]:
+        """The large tables that the query reads without an index."""
+        engines = self.submission.engine, self.review.engine
+        return set().union(*(read_whole(engine, lambda: query(self)) for engine in engines))
 
     def close(self) -> None:
         """Let go of the databases."""

@@ -13,11 +13,12 @@ from services.review.domain.states import Status
 from shared.contracts.vocabulary import Axis, PriorityEducation, Sector
 from shared.searching import fold
 from shared.web.pagination import INVALID_KEY, PageArguments, PageKey
-from shared.web.schemas import Date, Schema, Text
+from shared.web.schemas import FORBIDDEN, Date, Schema, Text
 
 LONGEST_SEARCH, MOST_WORDS = 200, 10
 ME = "me"
-IN_REACH = validate.Range(date(2000, 1, 1), date(2099, 12, 31))
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2099, 12, 31)
+IN_REACH = validate.Range(FIRST_DAY, LAST_DAY)
 
 
 def _require_few_words(search: str) -> None:
@@ -79,10 +80,10 @@ class PlaceKey(PageKey):
         key = super()._deserialize(value, attr, data, **kwargs)
         try:
             sort, descending, told, project_id = json.loads(key)
-            place = Place(_value(Sort(sort), told), project_id)
+            place = Place(_value(Sort(sort), told), _text(project_id))
         except (ValueError, TypeError) as error:
             raise ValidationError(INVALID_KEY) from error
-        if not isinstance(descending, bool) or not isinstance(project_id, str):
+        if not isinstance(descending, bool):
             raise ValidationError(INVALID_KEY)
         return Sort(sort), descending, place
 
@@ -145,7 +146,7 @@ def key_of(order: Order, last: Summary) -> str:
     """Where a page ended, for its Link header."""
     value = getattr(last, order.sort.value)
     told = value.isoformat() if isinstance(value, date | datetime) else value
-    return json.dumps([order.sort.value, order.descending, told, last.project_id])
+    return json.dumps([order.sort.value, order.descending, told, last.project_id], ensure_ascii=False)
 
 
 def _filters(data: dict[str, Any]) -> dict[str, Any]:
@@ -161,12 +162,24 @@ def _value(sort: Sort, told: Any) -> Value:
             raise ValueError
         return told
     if sort is Sort.RECEIVED:
-        moment = datetime.fromisoformat(told)
-        if moment.tzinfo is None:
+        moment = datetime.fromisoformat(_text(told))
+        if moment.tzinfo is None or not _is_in_reach(moment.date()):
             raise ValueError
         return moment
     if sort is Sort.DUE:
-        return date.fromisoformat(told)
-    if not isinstance(told, str):
+        day = date.fromisoformat(_text(told))
+        if not _is_in_reach(day):
+            raise ValueError
+        return day
+    return _text(told)
+
+
+def _is_in_reach(day: date) -> bool:
+    return FIRST_DAY <= day <= LAST_DAY
+
+
+def _text(told: Any) -> str:
+    """What JSON's escapes can spell and no database could keep is refused."""
+    if not isinstance(told, str) or FORBIDDEN.search(told):
         raise TypeError
     return told

@@ -22,7 +22,7 @@ from services.review.domain.saved_view import SavedView
 from services.review.papers.file_list import write_files
 from services.review.use_cases.list_files import export_files, list_files
 from services.review.use_cases.read_statistics import read_statistics
-from services.review.use_cases.save_view import forget_view, list_views, save_view
+from services.review.use_cases.save_view import forget_view, list_views, read_view, save_view
 from shared.documents.sheets import Format
 from shared.identity.access import permitted
 from shared.web.blueprint import Blueprint
@@ -122,13 +122,21 @@ def show_views() -> Sequence[SavedView]:
     return list_views(unit_of_work(), actor=current_actor())
 
 
+@blueprint.get("/views/<name>")
+@blueprint.response(200, ViewSchema)
+@permitted("save_view")
+def show_view(name: str) -> SavedView:
+    """A view of one's own, by its name"""
+    return read_view(unit_of_work(), name=name, actor=current_actor())
+
+
 @blueprint.put("/views/<name>")
 @blueprint.arguments(ViewBody)
 @blueprint.response(200, ViewSchema)
 @permitted("save_view")
 def put_view(body: dict[str, Any], name: str) -> SavedView:
     """Save a view of the list: its arguments, each with its values, as the list takes them."""
-    return save_view(unit_of_work(), name=name[:100], **body, actor=current_actor())
+    return save_view(unit_of_work(), name=name, **body, actor=current_actor())
 
 
 @blueprint.delete("/views/<name>")
@@ -136,7 +144,7 @@ def put_view(body: dict[str, Any], name: str) -> SavedView:
 @permitted("save_view")
 def remove_view(name: str) -> None:
     """Forget a view of one's own."""
-    forget_view(unit_of_work(), name=name[:100], actor=current_actor())
+    forget_view(unit_of_work(), name=name, actor=current_actor())
 
 
 def _export(arguments: dict[str, Any], form: Format) -> Response:

@@ -255,6 +255,10 @@ class TooManyViews(Conflict):
     """The account has as many saved views as it can have."""
 
 
+class ViewNameUnfit(Invalid):
+    """A view is called by 1 to 100 printable characters."""
+
+
 class ViewsSharedBySecretariat(Forbidden):
     """Only the secretariat shares its views."""
 

@@ -211,6 +211,7 @@ def test_the_document_describes_every_route(callers: Callers) -> None:
         *(("GET", f"{ROOT}/files.{form}") for form in ("csv", "ods", "xlsx")),
         ("GET", f"{ROOT}/statistics"),
         ("GET", f"{ROOT}/views"),
+        ("GET", f"{ROOT}/views/{{name}}"),
         ("PUT", f"{ROOT}/views/{{name}}"),
         ("DELETE", f"{ROOT}/views/{{name}}"),
         ("GET", f"{ROOT}/files/{{project_id}}"),

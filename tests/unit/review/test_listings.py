@@ -1,7 +1,10 @@
 """The list of files: narrowed, sorted page by page, taken away; statistics; and views that people save."""
 
+import json
+from base64 import urlsafe_b64encode
 from datetime import date
 from io import BytesIO
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -9,8 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
+from services.review.api.listing_requests import FilesArguments, key_of
 from services.review.domain.commission import Person
-from services.review.domain.listing import percentile
+from services.review.domain.listing import Order, Place, Sort, percentile
 from services.review.use_cases.appoint_commission import appoint_commission
 from shared.contracts.examples import STRUCTURE
 from shared.identity.actor import Role
@@ -136,6 +140,44 @@ def test_what_is_no_filter_is_refused(callers: Callers, query: str) -> None:
     assert (refused.status_code, refused.json["code"]) == (422, "invalid_parameters")
 
 
+def key(sort: str, value: Any, project_id: Any = "p-1") -> str:
+    """What a Link header would carry if it had ended there, with any escape that JSON knows."""
+    return urlsafe_b64encode(json.dumps([sort, False, value, project_id]).encode()).decode().rstrip("=")
+
+
+@pytest.mark.parametrize(
+    ("sort", "value", "project_id"),
+    [
+        ("project_id", "p-1", "\ud800"),
+        ("project_id", "p-1", "a\u0000b"),
+        ("project_id", "\ud800", "p-1"),
+        ("structure_name", "a\u0000b", "p-1"),
+        ("received_at", "0001-01-01T00:00:00+14:00", "p-1"),
+        ("received_at", "9999-12-31T23:59:59-14:00", "p-1"),
+        ("answer_due_on", "0001-01-01", "p-1"),
+        ("answer_due_on", 20260101, "p-1"),
+        ("requested_cents", 2**63, "p-1"),
+        ("requested_cents", True, "p-1"),
+    ],
+)
+def test_a_place_that_no_list_could_have_told_is_refused(
+    callers: Callers, sort: str, value: Any, project_id: str
+) -> None:
+    refused = callers.send("GET", f"{ROOT}/files?sort={sort}&after={key(sort, value, project_id)}", **SECRETARY)
+    assert (refused.status_code, refused.json["code"]) == (422, "invalid_parameters")
+    assert refused.json["errors"][0]["pointer"] == "/after"
+
+
+def test_the_longest_name_with_its_accents_and_no_break_spaces_is_a_place() -> None:
+    summary: Any = SimpleNamespace(
+        structure_name="É\u00a0" * 127 + "É", project_id="0192f0c4-7b7a-7c1e-8f00-000000000001"
+    )
+    told = urlsafe_b64encode(key_of(Order(Sort.STRUCTURE), summary).encode()).decode()
+    assert FilesArguments().load({"sort": "structure_name", "after": told})["order"].after == Place(
+        summary.structure_name, summary.project_id
+    )
+
+
 def test_a_school_asks_nothing_of_the_deliberation(callers: Callers) -> None:
     school: dict[str, Any] = {"role": Role.SCHOOL, "subject": "s", "uai": str(STRUCTURE["uai"])}
     for query in ("unassigned=true", "rapporteur=member-1", "awaits_opinion=true"):
@@ -253,6 +295,21 @@ def test_views_are_saved_shared_and_forgotten(callers: Callers) -> None:
     assert [each["name"] for each in callers.send("GET", f"{ROOT}/views", **SECRETARY).json] == ["En cours"]
     assert callers.send("DELETE", f"{ROOT}/views/En cours", **member).json["code"] == "view_unknown"
     assert callers.send("DELETE", f"{ROOT}/views/En cours", **SECRETARY).status_code == 204
+
+
+def test_a_view_is_read_by_its_name_and_by_whose_it_is(callers: Callers) -> None:
+    assert view(callers, "En cours", {"filters": {"status": ["open"]}, "is_shared": True}).status_code == 200
+    path = f"{ROOT}/views/En cours"
+    assert callers.send("GET", path, **SECRETARY).json["filters"] == {"status": ["open"]}
+    assert callers.send("GET", path, role=Role.MEMBER, subject="m").json["code"] == "view_unknown"
+
+
+def test_a_name_that_is_too_long_is_refused(callers: Callers) -> None:
+    name = "v" * 101
+    assert view(callers, name, {"filters": {}}).json["code"] == "view_name_unfit"
+    for method in ("GET", "DELETE"):
+        assert callers.send(method, f"{ROOT}/views/{name}", **SECRETARY).json["code"] == "view_unknown"
+    assert callers.send("GET", f"{ROOT}/views", **SECRETARY).json == []
 
 
 @pytest.mark.parametrize(
