@@ -57,7 +57,7 @@ REVIEW_ROWS = (
             opened_on, decided_on, delay_days, granted_cents, allocation_is_overdue, allocation_content)
         SELECT 'p-' || lpad(n::text, 9, '0'), ({statuses})[n % 20 + 1], 1, 'Projet ' || n,
             lpad((n % {schools} + 1)::text, 7, '0') || 'A', 'École ' || substr(md5((n % {schools})::text), 1, 6),
-            (n % 900) * 1000, now() - n * interval '1 minute', current_date - n % 3000, current_date - n % 3000 + 60,
+            (n % 900) * 1000, now() - n * interval '40 minutes', current_date - n % 3000, current_date - n % 3000 + 60,
             n % 20 BETWEEN 2 AND 18, (ARRAY['75','77','93','94'])[n % 4 + 1], n % 2 + 1, 'public', 'none', n % 5 = 0,
             current_date - n % 3000, CASE WHEN n % 20 < 2 THEN NULL ELSE current_date - n % 3000 + n % 60 END,
             CASE WHEN n % 20 < 2 THEN NULL ELSE n % 60 END, (n % 500) * 1000, false, '{{}}'

@@ -14,7 +14,7 @@ def read_whole(engine: Engine, query: Callable[[], object]) -> set[str]:
     asked: list[tuple[str, Any]] = []
 
     def hear(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
-        if statement.lstrip().startswith("SELECT"):
+        if statement.lstrip().startswith(("SELECT", "WITH")):
             asked.append((statement, parameters))
 
     event.listen(engine, "before_cursor_execute", hear)

@@ -19,6 +19,8 @@ from shared.searching import LAST_LETTER, mark, words_of
 file, file_mark, opinion, rapporteur = tables.file, tables.file_mark, tables.opinion, tables.rapporteur
 WAITING = tuple(status.value for status in EXAMINED)
 AXIS = mark("axis", "")
+MANY = 5_000
+"""Words of more files than these are met with soon enough in any order."""
 SAME = ("department", "degree", "sector", "priority_education", "digital")
 
 
@@ -31,7 +33,7 @@ class Listings:
 
     def page(self, sight: Sight, filters: Filters, order: Order, *, limit: int) -> list[Summary]:
         """Up to `limit` files that `sight` includes and the filters keep, from beyond where the page before ended."""
-        statement = select(file).where(_seen(sight), *self._kept(filters))
+        statement = select(file).where(_seen(sight), *self._kept(filters), *self._found(words_of(filters.search)))
         statement = _sorted(statement, order).limit(limit)
         return [rows.summary_from(row) for row in self._connection.execute(statement).mappings()]
 
@@ -79,7 +81,24 @@ class Listings:
         if filters.resubmitted:
             yield file.c.version > 1
         yield from _deliberated(filters)
-        yield from _found(filters)
+        if filters.axis is not None:
+            yield _is_marked(file_mark.c.mark == mark("axis", filters.axis))
+
+    def _found(self, words: Iterable[str]) -> Iterable[ColumnElement[bool]]:
+        """By all the words. A rare one is looked up first, whatever the order: few files remain to be looked at.
+
+        Left to itself, the database may walk through the order instead, past any number of files without the word.
+        """
+        matches = [(file_mark.c.mark >= word) & (file_mark.c.mark < word + LAST_LETTER) for word in words]
+        counts = [self._up_to_many(match) for match in matches]
+        for match, count in zip(matches, counts, strict=True):
+            is_rarest = count == min(counts) and count < MANY
+            marked = select(file_mark.c.project_id).where(match)
+            yield file.c.project_id.in_(select(marked.cte().prefix_with("MATERIALIZED")) if is_rarest else marked)
+
+    def _up_to_many(self, match: ColumnElement[bool]) -> int:
+        some = select(file_mark.c.project_id).where(match).limit(MANY).subquery()
+        return self._connection.execute(select(func.count()).select_from(some)).scalar_one()
 
     def _received(self, since: date | None, until: date | None) -> ColumnElement[bool]:
         """Days of the academy, as instants."""
@@ -110,13 +129,6 @@ def _deliberated(filters: Filters) -> Iterable[ColumnElement[bool]]:
     if filters.awaits_opinion:
         awaited = select(opinion.c.project_id).where(opinion.c.standing == Standing.REQUESTED.value)
         yield file.c.project_id.in_(awaited)
-
-
-def _found(filters: Filters) -> Iterable[ColumnElement[bool]]:
-    if filters.axis is not None:
-        yield _is_marked(file_mark.c.mark == mark("axis", filters.axis))
-    for word in words_of(filters.search):
-        yield _is_marked(file_mark.c.mark >= word, file_mark.c.mark < word + LAST_LETTER)
 
 
 def _is_marked(*which: ColumnElement[bool]) -> ColumnElement[bool]:
