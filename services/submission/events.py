@@ -47,6 +47,8 @@ def project_submitted(
         "budget": _budget(content.budget),
         "attachments": [_file(file) for file in files],
     }
+    if project.validated_version is not None:
+        data["amends_version"] = project.validated_version
     if content.concertation_id is not None:
         data["concertation_id"] = content.concertation_id
     if answers:

@@ -26,6 +26,7 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = {
     "deposit_project": SCHOOL,
     "answer_comment": SCHOOL,
     "withdraw_project": SCHOOL,
+    "amend_project": SCHOOL,
     "stop_project": SCHOOL,
     "read_report": READERS,
     "write_report": SCHOOL,

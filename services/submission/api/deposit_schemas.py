@@ -71,6 +71,12 @@ class WithdrawalBody(Schema):
     reason = Paragraphs(5_000, shortest=0)
 
 
+class AmendmentBody(Schema):
+    """Why a validated project is to be amended; may be left out."""
+
+    reason = Paragraphs(5_000, shortest=0, optional=True)
+
+
 class StopBody(Schema):
     """What was learnt."""
 

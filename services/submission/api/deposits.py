@@ -5,6 +5,7 @@ from typing import Any
 from flask import Response
 
 from services.submission.api.deposit_schemas import (
+    AmendmentBody,
     AnswerBody,
     ComparisonArguments,
     ComparisonSchema,
@@ -18,6 +19,7 @@ from services.submission.domain.comparison import Comparison
 from services.submission.domain.project import Project
 from services.submission.domain.summary import Answer, DepositedVersion
 from services.submission.papers.receipt import typeset_receipt
+from services.submission.use_cases.amend_project import amend_project, drop_amendment
 from services.submission.use_cases.answer_comment import answer_comment, take_answer_back
 from services.submission.use_cases.deposit_project import deposit_project
 from services.submission.use_cases.read_project import compare_versions, read_receipt, read_version
@@ -97,6 +99,32 @@ def take_back(project_id: str, comment_id: str) -> None:
 def withdraw(body: dict[str, Any], project_id: str) -> Project:
     """Take the project back before it is decided on, for good."""
     project = withdraw_project(unit_of_work(), project_id=project_id, actor=current_actor(), **body)
+    tag_version(project.revision)
+    return project
+
+
+@blueprint.post("/amendments")
+@blueprint.arguments(AmendmentBody)
+@blueprint.response(201, ProjectSchema, headers=ETAG)
+@permitted("amend_project")
+@idempotent
+def amend(body: dict[str, Any], project_id: str) -> Project:
+    """Begin an amendment (avenant) of a validated project, or ask for money later
+
+    The project can be edited and deposited again. What is validated stands until the commission answers.
+    """
+    project = amend_project(unit_of_work(), project_id=project_id, actor=current_actor(), **body)
+    tag_version(project.revision)
+    return project
+
+
+@blueprint.post("/amendments/abandonment")
+@blueprint.response(200, ProjectSchema, headers=ETAG)
+@permitted("amend_project")
+@idempotent
+def give_amendment_up(project_id: str) -> Project:
+    """Give up an amendment that is not deposited; what was typed can still be read."""
+    project = drop_amendment(unit_of_work(), project_id=project_id, actor=current_actor())
     tag_version(project.revision)
     return project
 

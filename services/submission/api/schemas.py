@@ -189,6 +189,9 @@ class ProjectSchema(Schema):
     uai = fields.String()
     status = fields.Enum(Status, by_value=True)
     version = fields.Integer()
+    validated_version = fields.Integer(
+        allow_none=True, metadata={"description": "The version that counts since the commission validated it."}
+    )
     revision = fields.Integer(metadata={"description": "Grows with every change; also the ETag."})
     created_at = Instant()
     changed_at = Instant()

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from services.submission.domain.project import Awaited, CompletionRequest, Project
-from services.submission.domain.states import FUNDED, UNDER_EXAMINATION, Step
+from services.submission.domain.project import Awaited, CompletionRequest, Project, Validation
+from services.submission.domain.states import UNDER_EXAMINATION, Step
 from services.submission.domain.vocabulary import Party, Status
 from shared.errors import NotYet, Unacceptable
 
@@ -35,17 +35,24 @@ class News:
 
 
 @dataclass(frozen=True)
+class Effect:
+    """What news have changed. `counting`: the frozen version that counts from now on, and not what was typed since."""
+
+    is_applied: bool
+    counting: int | None = None
+
+
+@dataclass(frozen=True)
 class Reaction:
-    """The step that a kind of news is to a project, and what it changes; whether its version counts from then on."""
+    """The step that a kind of news is to a project, and what it changes; it returns the version that counts then."""
 
     step: Step
-    apply: Callable[[Project, News], None]
+    apply: Callable[[Project, News], int | None]
     is_about_current_version: bool = True
-    fixes_content: bool = False
 
 
-def take_in(project: Project, news: News) -> bool:
-    """Change what the news changes; False when the project has moved on, and only its timeline has news.
+def take_in(project: Project, news: News) -> Effect:
+    """Change what the news changes; not applied when the project has moved on, and only its timeline has news.
 
     Raises Unacceptable for a version that was never deposited, NotYet for money whose validation is still to come.
     """
@@ -53,34 +60,35 @@ def take_in(project: Project, news: News) -> bool:
     if version > project.version:
         raise Unacceptable(f"{news.kind} is about version {version} of a project deposited {project.version} times")
     reaction = REVIEW_NEWS.get(news.kind)
-    is_applied = _follow_money(project, news) if reaction is None else _follow_review(project, news, reaction)
+    effect = _follow_money(project, news) if reaction is None else _follow_review(project, news, reaction)
     project.touch(news.at)
-    return is_applied
+    return effect
 
 
-def fixes_content(news: News) -> bool:
-    """Whether, once the news is followed, the version that it is about counts, and not what was typed since."""
-    reaction = REVIEW_NEWS.get(news.kind)
-    return reaction is not None and reaction.fixes_content
-
-
-def _follow_review(project: Project, news: News, reaction: Reaction) -> bool:
+def _follow_review(project: Project, news: News, reaction: Reaction) -> Effect:
+    if project.status is not Status.STOPPED and _is_correction(project, news):
+        project.correct(_validation(news))
+        return Effect(is_applied=True)
     is_outdated = reaction.is_about_current_version and news.details["version"] != project.version
     if is_outdated or not project.may(reaction.step):
-        return False
-    reaction.apply(project, news)
-    return True
+        return Effect(is_applied=False)
+    return Effect(is_applied=True, counting=reaction.apply(project, news))
 
 
-def _follow_money(project: Project, news: News) -> bool:
+def _is_correction(project: Project, news: News) -> bool:
+    """Of the validation that counts: an amendment is another version."""
+    return news.kind == "review.validated" and news.details["version"] == project.validated_version
+
+
+def _follow_money(project: Project, news: News) -> Effect:
     """Money follows a validation, which another service states: the two may arrive in either order."""
-    if project.status in UNDER_EXAMINATION:
+    if project.validation is None and project.status in UNDER_EXAMINATION:
         raise NotYet(f"{news.kind}: the validation of the project has not arrived")
-    if project.status not in FUNDED:
-        return False
-    if news.kind == "allocation.made" and project.status is Status.VALIDATED:
-        project.awaited = None
-    return True
+    if project.validation is None:
+        return Effect(is_applied=False)
+    if news.kind == "allocation.made":
+        project.receive_money(news.day("due_on"))
+    return Effect(is_applied=True)
 
 
 def _take_up(project: Project, news: News) -> None:
@@ -93,26 +101,33 @@ def _ask_to_complete(project: Project, news: News) -> None:
     project.completion = CompletionRequest(news.details["version"], tuple(news.details["comments"]))
 
 
-def _take_request_back(project: Project, news: News) -> None:
+def _take_request_back(project: Project, news: News) -> int:
     project.take(Step.TAKE_REQUEST_BACK, awaited=Awaited(Party.COMMISSION, news.at, project.answer_due_on))
+    return project.version
 
 
-def _validate(project: Project, news: News) -> None:
+def _validate(project: Project, news: News) -> int:
+    project.validate(_validation(news))
+    return int(news.details["version"])
+
+
+def _validation(news: News) -> Validation:
     is_funded = news.details["grant"]["total_cents"] > 0
-    awaited = Awaited(Party.FUND_MANAGER, news.at, news.day("allocation_due_on")) if is_funded else None
-    project.take(Step.VALIDATE, awaited=awaited)
+    money = Awaited(Party.FUND_MANAGER, news.at, news.day("allocation_due_on")) if is_funded else None
+    return Validation(news.details["version"], money)
 
 
-def _decline(project: Project, _news: News) -> None:
-    project.take(Step.DECLINE)
+def _decline(project: Project, _news: News) -> int | None:
+    project.decline()
+    return project.validated_version
 
 
 REVIEW_NEWS: Mapping[str, Reaction] = {
     "review.opened": Reaction(Step.TAKE_UP, _take_up),
     "review.completion_requested": Reaction(Step.ASK_TO_COMPLETE, _ask_to_complete),
-    "review.completion_cancelled": Reaction(Step.TAKE_REQUEST_BACK, _take_request_back, fixes_content=True),
+    "review.completion_cancelled": Reaction(Step.TAKE_REQUEST_BACK, _take_request_back),
     # A validation stands even when the school has deposited again in the meantime: the money follows it all the same.
-    "review.validated": Reaction(Step.VALIDATE, _validate, is_about_current_version=False, fixes_content=True),
+    "review.validated": Reaction(Step.VALIDATE, _validate, is_about_current_version=False),
     "review.declined": Reaction(Step.DECLINE, _decline),
 }
 MONEY_NEWS = (

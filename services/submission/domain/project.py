@@ -10,6 +10,7 @@ from services.submission.domain.content import Content
 from services.submission.domain.demands import Demands, Missing
 from services.submission.domain.refusals import (
     CommentNotAsked,
+    NoAmendment,
     ProjectAlreadyDecided,
     ProjectAlreadySubmitted,
     ProjectIncomplete,
@@ -19,7 +20,7 @@ from services.submission.domain.refusals import (
     ProjectWithdrawn,
     TooManyVersions,
 )
-from services.submission.domain.states import EDITABLE, FUNDED, PATHS, WITH_COMMISSION, Step
+from services.submission.domain.states import EDITABLE, NOT_EXAMINED, PATHS, SETTLED, WITH_COMMISSION, Step
 from services.submission.domain.vocabulary import Party, Status
 from shared.errors import Conflict, FieldError
 
@@ -55,6 +56,14 @@ class CompletionRequest:
     comments: tuple[Mapping[str, Any], ...]
 
 
+@dataclass(frozen=True)
+class Validation:
+    """The version that counts since the commission validated it; who still has to commit its money, if somebody has."""
+
+    version: int
+    money: Awaited | None = None
+
+
 @dataclass
 class Project:
     """`version` is the last that was deposited (0: none); `revision` grows with every change.
@@ -75,6 +84,7 @@ class Project:
     awaited: Awaited | None = None
     answer_due_on: date | None = None
     completion: CompletionRequest | None = None
+    validation: Validation | None = None
     attachments: int = 0
     supporters: tuple[str, ...] = ()
     delay_warning: DelayWarning | None = None
@@ -96,9 +106,19 @@ class Project:
         return uai == self.uai or uai in self.content.partners.structures
 
     @property
-    def is_shown_as_it_stands(self) -> bool:
-        """Whether readers who do not edit it see the content itself, and not the version that was deposited last."""
-        return self.version == 0 or self.status in FUNDED
+    def shown_version(self) -> int | None:
+        """The version that readers see who do not edit the project: the last, or the one that is being amended.
+
+        None: they see the content itself.
+        """
+        if self.version == 0 or self.status in SETTLED:
+            return None
+        return self.validation.version if self.validation and self.status is Status.AMENDING else self.version
+
+    @property
+    def validated_version(self) -> int | None:
+        """The version that the commission validated last, which counts."""
+        return self.validation.version if self.validation else None
 
     @property
     def missing(self) -> list[Missing]:
@@ -128,7 +148,7 @@ class Project:
 
         Returns what was typed since `deposited`, the last version, if anything was: it is to be kept.
         """
-        unsent = None if self.content == deposited else self.content
+        unsent = None if self.content in (deposited, counting) else self.content
         self.content = counting
         return unsent
 
@@ -147,16 +167,67 @@ class Project:
     def withdraw(self, *, at: datetime) -> None:
         """Take the project back before it is decided on, for good. Raises a Conflict."""
         self._require(Step.WITHDRAW)
+        if self.validation:
+            raise ProjectAlreadyDecided("The project is validated: it is stopped rather than withdrawn.")
         self.take(Step.WITHDRAW)
         self.touch(at)
 
     def stop(self, *, at: datetime) -> None:
         """End a validated project early. Raises ProjectStopped, ProjectNotValidated."""
-        if not self.may(Step.STOP) and self.status is not Status.STOPPED:
+        if self.validation is None:
             raise ProjectNotValidated(f"A project that is {self.status} cannot be stopped; only a validated one can.")
         self._require(Step.STOP)
         self.take(Step.STOP)
         self.touch(at)
+
+    def amend(self, *, at: datetime) -> None:
+        """Begin an amendment (avenant), or to ask for money later: what is validated stands until it is answered.
+
+        Raises a Conflict.
+        """
+        if self.status not in (Status.VALIDATED, Status.STOPPED, Status.WITHDRAWN):
+            raise ProjectNotValidated(f"A project that is {self.status} is not amended; only a validated one is.")
+        self._require(Step.AMEND)
+        self.take(Step.AMEND, awaited=self.awaited)
+        self.touch(at)
+
+    def drop_amendment(self, *, at: datetime) -> None:
+        """Leave the project as it was validated. Raises NoAmendment unless one is being written."""
+        if not self.may(Step.DROP_AMENDMENT):
+            raise NoAmendment("No amendment is being written.")
+        self.take(Step.DROP_AMENDMENT, awaited=self.awaited)
+        self.touch(at)
+
+    def validate(self, validation: Validation) -> None:
+        """The version counts from now on."""
+        self.validation = validation
+        self.take(Step.VALIDATE, awaited=validation.money)
+
+    def correct(self, validation: Validation) -> None:
+        """The decision on the version that counts is put right: its money may change, and nothing else does."""
+        self.validation = validation
+        if self.status in NOT_EXAMINED:
+            self.awaited = validation.money
+
+    def decline(self) -> None:
+        """The commission does not keep the version; a validation that it would have amended stands."""
+        if self.validation:
+            self.take(Step.DECLINE_AMENDMENT, awaited=self.validation.money)
+        else:
+            self.take(Step.DECLINE)
+
+    def receive_money(self, due_on: date) -> None:
+        """The money that was due by then is committed: nobody is waited for to do so any more.
+
+        What was due earlier than the money that is waited for now was that of a former decision.
+        """
+        if self.validation is None or self.validation.money is None:
+            return
+        if self.validation.money.due_on is not None and due_on < self.validation.money.due_on:
+            return
+        if self.awaited == self.validation.money:
+            self.awaited = None
+        self.validation = Validation(self.validation.version)
 
     def may(self, step: Step) -> bool:
         """Whether the project stands where the step begins."""
@@ -169,8 +240,8 @@ class Project:
         return self.completion
 
     def await_reports(self, outstanding: Awaited | None) -> None:
-        """A funded project waits for its school's report, once nobody else is waited for."""
-        if self.status in FUNDED and (self.awaited is None or self.awaited.party is Party.SCHOOL):
+        """A validated project waits for its school's report, once nobody else is waited for."""
+        if self.status in NOT_EXAMINED and (self.awaited is None or self.awaited.party is Party.SCHOOL):
             self.awaited = outstanding
 
     def take(self, step: Step, *, awaited: Awaited | None = None) -> None:
@@ -211,7 +282,11 @@ class Project:
 REFUSED: Mapping[Status, tuple[type[Conflict], str]] = {
     Status.SUBMITTED: (ProjectAlreadySubmitted, "This version is deposited and waits for the commission."),
     Status.UNDER_REVIEW: (ProjectAlreadySubmitted, "The commission is examining this version."),
-    Status.VALIDATED: (ProjectAlreadyDecided, "The commission has validated the project."),
+    Status.VALIDATED: (
+        ProjectAlreadyDecided,
+        "The commission has validated the project; it can be amended.",
+    ),
+    Status.AMENDING: (ProjectAlreadyDecided, "The commission has validated the project, which is being amended."),
     Status.DECLINED: (ProjectAlreadyDecided, "The commission has declined the project; it can be deposited again."),
     Status.WITHDRAWN: (ProjectWithdrawn, "The project was withdrawn."),
     Status.STOPPED: (ProjectStopped, "The project was stopped."),

@@ -6,7 +6,7 @@ Forbidden   OtherStructure  ProjectOutOfSight  ActorWithoutStructure
 Invalid     InvalidUai  ProjectIncomplete  BudgetTooLarge  LineRepeated  UnknownPartner  PartnerIsOwner
             ConcertationOfOthers  MeetingEndsBeforeItBegins  NetworkOfOthers  LeadIsPartner  InvalidNetworkId
 Conflict    ProjectAlreadySubmitted  ProjectAlreadyDecided  ProjectNotEditable  ProjectNotValidated
-            ProjectWithdrawn  ProjectStopped  TooManyVersions
+            ProjectWithdrawn  ProjectStopped  TooManyVersions  NoAmendment
             ConcertationAlreadyClosed  ConcertationAlreadyAbandoned  MeetingAlreadyHeld  TooManyMeetings
 Stale       ProjectChanged  ConcertationChanged
 """
@@ -79,7 +79,11 @@ class ProjectNotEditable(Conflict):
 
 
 class ProjectNotValidated(Conflict):
-    """Only a validated project can be stopped."""
+    """Only a validated project can be stopped, or amended."""
+
+
+class NoAmendment(Conflict):
+    """No amendment of the project is being written, so that none can be given up."""
 
 
 class ProjectWithdrawn(Conflict):

@@ -3,22 +3,26 @@
 from dataclasses import dataclass
 
 from services.submission.domain.project import Project
-from services.submission.domain.vocabulary import Status
 
 
 @dataclass(frozen=True)
 class Sight:
     """Projects that one structure edits, or that one account helps with (None: all), deposited at least `least_version`
-    times, in one of `statuses`.
+    times; `only_validated`: those that the commission has validated, whatever became of them.
     """
 
     uai: str | None = None
     supporter: str | None = None
     least_version: int = 0
-    statuses: frozenset[Status] = frozenset(Status)
+    only_validated: bool = False
 
     def sees(self, project: Project) -> bool:
         """Whether the project is within this sight."""
         is_own = self.uai is None or project.is_edited_by(self.uai)
         is_helped = self.supporter is None or self.supporter in project.supporters
-        return is_own and is_helped and project.version >= self.least_version and project.status in self.statuses
+        return (
+            is_own
+            and is_helped
+            and project.version >= self.least_version
+            and (not self.only_validated or project.validation is not None)
+        )

@@ -1,4 +1,8 @@
-"""Where a project stands, and every step from there: the one table of them."""
+"""Where a project stands, and every step from there: the one table of them.
+
+A project that is validated keeps its validation while an amendment (avenant) is written and examined; only the content
+that counts waits for the answer.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,11 +17,14 @@ class Step(StrEnum):
     DEPOSIT = "deposit"
     WITHDRAW = "withdraw"
     STOP = "stop"
+    AMEND = "amend"
+    DROP_AMENDMENT = "drop_amendment"
     TAKE_UP = "take_up"
     ASK_TO_COMPLETE = "ask_to_complete"
     TAKE_REQUEST_BACK = "take_request_back"
     VALIDATE = "validate"
     DECLINE = "decline"
+    DECLINE_AMENDMENT = "decline_amendment"
 
 
 @dataclass(frozen=True)
@@ -28,19 +35,26 @@ class Path:
     end: Status
 
 
-EDITABLE = frozenset({Status.DRAFT, Status.TO_COMPLETE, Status.DECLINED})
+EDITABLE = frozenset({Status.DRAFT, Status.TO_COMPLETE, Status.DECLINED, Status.AMENDING})
 WITH_COMMISSION = frozenset({Status.SUBMITTED, Status.UNDER_REVIEW})
 UNDER_EXAMINATION = WITH_COMMISSION | {Status.TO_COMPLETE}
 """The commission may decide, whether or not the school is completing: what it states may cross with a deposit."""
-FUNDED = frozenset({Status.VALIDATED, Status.STOPPED})
+SETTLED = frozenset({Status.VALIDATED, Status.STOPPED})
+"""The content is that of the version which counts."""
+NOT_EXAMINED = SETTLED | {Status.AMENDING}
+"""Of a validated project: the commission has nothing to answer."""
 
 PATHS: Mapping[Step, Path] = {
     Step.DEPOSIT: Path(EDITABLE, Status.SUBMITTED),
     Step.WITHDRAW: Path(UNDER_EXAMINATION | {Status.DRAFT}, Status.WITHDRAWN),
-    Step.STOP: Path(frozenset({Status.VALIDATED}), Status.STOPPED),
+    # Only of a project that was validated, before or after an amendment of it is deposited.
+    Step.STOP: Path(UNDER_EXAMINATION | {Status.VALIDATED, Status.AMENDING}, Status.STOPPED),
+    Step.AMEND: Path(frozenset({Status.VALIDATED}), Status.AMENDING),
+    Step.DROP_AMENDMENT: Path(frozenset({Status.AMENDING}), Status.VALIDATED),
     Step.TAKE_UP: Path(frozenset({Status.SUBMITTED}), Status.UNDER_REVIEW),
     Step.ASK_TO_COMPLETE: Path(WITH_COMMISSION, Status.TO_COMPLETE),
     Step.TAKE_REQUEST_BACK: Path(frozenset({Status.TO_COMPLETE}), Status.UNDER_REVIEW),
     Step.VALIDATE: Path(UNDER_EXAMINATION, Status.VALIDATED),
     Step.DECLINE: Path(UNDER_EXAMINATION, Status.DECLINED),
+    Step.DECLINE_AMENDMENT: Path(UNDER_EXAMINATION, Status.VALIDATED),
 }

@@ -19,6 +19,8 @@ class Act(StrEnum):
     SUBMITTED = "project.submitted"
     WITHDRAWN = "project.withdrawn"
     STOPPED = "project.stopped"
+    AMENDMENT_BEGUN = "amendment.begun"
+    AMENDMENT_DROPPED = "amendment.dropped"
     FILES_ATTACHED = "project.files_attached"
     FILE_TAKEN_AWAY = "project.file_taken_away"
     HELP_ASKED = "support.asked"

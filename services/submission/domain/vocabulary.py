@@ -60,6 +60,7 @@ class Status(StrEnum):
     UNDER_REVIEW = "under_review"
     TO_COMPLETE = "to_complete"
     VALIDATED = "validated"
+    AMENDING = "amending"
     DECLINED = "declined"
     WITHDRAWN = "withdrawn"
     STOPPED = "stopped"

@@ -22,7 +22,7 @@ from services.submission.domain.content import NO_PARTNERS, Content, Partners
 from services.submission.domain.project import DelayWarning, Project
 from services.submission.domain.refusals import UnknownProject
 from services.submission.domain.sight import Sight
-from services.submission.domain.states import FUNDED, WITH_COMMISSION
+from services.submission.domain.states import SETTLED, WITH_COMMISSION
 from services.submission.domain.structure import Structure
 from services.submission.domain.summary import Summary
 from services.submission.domain.support import State
@@ -40,7 +40,9 @@ SUMMARISED = (
     *(column for column in project.c if column.name not in ("content", "completion")),
     structure.c.name.label("structure_name"),
 )
-LAST_DEPOSIT = and_(deposit.c.project_id == project.c.id, deposit.c.version == project.c.version)
+SHOWN_VERSION = case((project.c.status == Status.AMENDING.value, project.c.validated_version), else_=project.c.version)
+"""The same rule as `Project.shown_version`, where that is one."""
+SHOWN_DEPOSIT = and_(deposit.c.project_id == project.c.id, deposit.c.version == SHOWN_VERSION)
 
 # What every deposit executes is put together once: building these costs more than the database takes to run them.
 LOCKED_WITH_STRUCTURE = (
@@ -132,7 +134,7 @@ class Projects(Repository):
         Titles as they are edited for the structure `editor`, as they were deposited for everyone else.
         """
         statement = (
-            select(*SUMMARISED, _title_for(editor)).join_from(project, structure).outerjoin(deposit, LAST_DEPOSIT)
+            select(*SUMMARISED, _title_for(editor)).join_from(project, structure).outerjoin(deposit, SHOWN_DEPOSIT)
         )
         statement = statement.where(or_(false(), *[_within(sight) for sight in sights]))
         if status is not None:
@@ -153,9 +155,8 @@ def _within(sight: Sight) -> ColumnElement[bool]:
     """The same rule as `Sight.sees`, for the database."""
     is_own = _is_edited_by(sight.uai) if sight.uai is not None else literal(True)
     is_helped = _is_helped_by(sight.supporter) if sight.supporter is not None else literal(True)
-    return and_(
-        is_own, is_helped, project.c.version >= sight.least_version, project.c.status.in_(sorted(sight.statuses))
-    )
+    is_kept = project.c.validated_version.is_not(None) if sight.only_validated else literal(True)
+    return and_(is_own, is_helped, project.c.version >= sight.least_version, is_kept)
 
 
 def _is_edited_by(uai: str) -> ColumnElement[bool]:
@@ -173,8 +174,8 @@ def _is_helped_by(supporter: str) -> ColumnElement[bool]:
 
 
 def _title_for(editor: str | None) -> ColumnElement[str]:
-    """The same rule as `Project.is_shown_as_it_stands`, and what goes before it for an editor."""
-    as_it_stands = or_(project.c.version == 0, project.c.status.in_(sorted(FUNDED)))
+    """The same rule as `Project.shown_version`, and what goes before it for an editor."""
+    as_it_stands = or_(project.c.version == 0, project.c.status.in_(sorted(SETTLED)))
     if editor is not None:
         as_it_stands = or_(as_it_stands, _is_edited_by(editor))
     edited, deposited = (table.c.content["title"].as_string() for table in (project, deposit))

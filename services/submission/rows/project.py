@@ -6,7 +6,7 @@ from sqlalchemy import RowMapping
 
 from services.submission.domain.content import Content, content_of
 from services.submission.domain.demands import Demands
-from services.submission.domain.project import Awaited, CompletionRequest, DelayWarning, Project, reference
+from services.submission.domain.project import Awaited, CompletionRequest, DelayWarning, Project, Validation, reference
 from services.submission.domain.summary import Summary
 from services.submission.domain.timeline import Entry
 from services.submission.domain.vocabulary import Party, Status
@@ -43,6 +43,7 @@ def state_row(project: Project) -> dict[str, Any]:
         "awaited_since": awaited.since if awaited else None,
         "awaited_due_on": awaited.due_on if awaited else None,
         "answer_due_on": project.answer_due_on,
+        **_validation_row(project.validation),
         "completion": _completion_document(project.completion),
         "attachments": project.attachments,
         "supporters": list(project.supporters),
@@ -64,11 +65,28 @@ def project_from(row: Row, demands: Demands) -> Project:
         awaited=awaited_from(row),
         answer_due_on=row["answer_due_on"],
         completion=_completion_from(row["completion"]),
+        validation=_validation_from(row),
         attachments=row["attachments"],
         supporters=tuple(row["supporters"]),
         delay_warning=DelayWarning(row["delay_warning"]) if row["delay_warning"] else None,
         demands=demands,
     )
+
+
+def _validation_row(validation: Validation | None) -> dict[str, Any]:
+    money = validation.money if validation else None
+    return {
+        "validated_version": validation.version if validation else None,
+        "money_awaited_since": money.since if money else None,
+        "money_due_on": money.due_on if money else None,
+    }
+
+
+def _validation_from(row: Row) -> Validation | None:
+    version, since = row["validated_version"], row["money_awaited_since"]
+    if version is None:
+        return None
+    return Validation(version, Awaited(Party.FUND_MANAGER, since, row["money_due_on"]) if since else None)
 
 
 def awaited_from(row: Row) -> Awaited | None:

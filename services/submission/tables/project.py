@@ -28,6 +28,9 @@ project = Table(
     Column("attachments", Integer, nullable=False, server_default="0"),
     Column("supporters", Document, nullable=False, server_default="[]"),
     Column("delay_warning", WORD),
+    Column("validated_version", Integer),
+    Column("money_awaited_since", Instant),
+    Column("money_due_on", Date),
     Column("concertation_id", IDENTIFIER),  # SQLite adds no foreign key to a table; nothing deletes a concertation
     UniqueConstraint("uai", "number", name="project_reference"),
     Index("project_by_structure", "uai", "id"),

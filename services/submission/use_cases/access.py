@@ -9,13 +9,12 @@ from services.submission.domain.project import Project
 from services.submission.domain.refusals import ActorWithoutStructure, OtherStructure, ProjectOutOfSight
 from services.submission.domain.saves import Author
 from services.submission.domain.sight import Sight
-from services.submission.domain.vocabulary import Status
 from shared.identity.actor import Actor, Role
 
 STAFF_SIGHTS = {
     Role.SECRETARIAT: Sight(least_version=1),
     Role.RECTOR: Sight(),
-    Role.FUND_MANAGER: Sight(statuses=frozenset({Status.VALIDATED, Status.STOPPED})),
+    Role.FUND_MANAGER: Sight(only_validated=True),
 }
 
 

@@ -6,7 +6,6 @@ from services.submission.domain.content import Document, content_of
 from services.submission.domain.project import Project
 from services.submission.domain.public_sheet import Publication, PublicSheet, Validation, model_of, shown_of
 from services.submission.domain.refusals import NotAModel, ProjectNotValidated
-from services.submission.domain.states import FUNDED
 from services.submission.domain.timeline import Act, Entry
 from services.submission.repositories import SubmissionUnitOfWork
 from services.submission.use_cases.access import require_editor, require_owner
@@ -116,7 +115,7 @@ def _all(uow: SubmissionUnitOfWork) -> Iterator[PublicSheet]:
 def _validation(uow: SubmissionUnitOfWork, project: Project) -> Validation:
     """The last validation that counted, as the timeline has it. Raises ProjectNotValidated."""
     told = [entry for entry in uow.timelines.of(project.id) if entry.kind == "review.validated" and entry.is_applied]
-    if project.status not in FUNDED or not told:
+    if project.validation is None or not told:
         raise ProjectNotValidated("Only a validated project is published.")
     details = told[-1].details
     return Validation(details["version"], details["decided_on"], tuple(details["grant"]["lines"]))

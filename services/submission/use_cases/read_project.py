@@ -58,9 +58,10 @@ def _answers(uow: SubmissionUnitOfWork, project: Project, actor: Actor) -> tuple
 
 
 def _as_shown(uow: SubmissionUnitOfWork, project: Project, actor: Actor) -> Project:
-    if is_insider(actor, project) or project.is_shown_as_it_stands:
+    shown = project.shown_version
+    if is_insider(actor, project) or shown is None:
         return project
-    return replace(project, content=uow.deposits.get(project, project.version).content)
+    return replace(project, content=uow.deposits.get(project, shown).content)
 
 
 def read_draft(uow: SubmissionUnitOfWork, *, project_id: str, revision: int, actor: Actor) -> UnsentDraft:

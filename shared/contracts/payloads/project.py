@@ -41,6 +41,12 @@ class ProjectSubmitted(Schema):
     reference = Line(50, optional=True, description="What people say on the telephone, such as 0930116W-7.")
     version = version_number()
     deposited_at = Instant()
+    amends_version = Whole(
+        1,
+        LARGEST_VERSION,
+        optional=True,
+        description="The validated version that this one would amend; absent until the project is validated.",
+    )
     concertation_id = Identifier(optional=True)
     structure = Part(StructurePayload)
     partners = Items(Part(PartnerPayload), most=200, distinct_by="uai")

@@ -8,8 +8,9 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from services.submission.domain.content import Content
 from services.submission.domain.project import Project
-from services.submission.domain.states import EDITABLE, PATHS, WITH_COMMISSION
+from services.submission.domain.states import EDITABLE, PATHS, SETTLED, WITH_COMMISSION
 from services.submission.domain.vocabulary import Party, Status
+from services.submission.use_cases.amend_project import amend_project, drop_amendment
 from services.submission.use_cases.deposit_project import deposit_project
 from services.submission.use_cases.read_project import read_version
 from services.submission.use_cases.revise_project import revise_project
@@ -26,14 +27,15 @@ DECISIONS = strategies.sampled_from(
 MONEY = strategies.sampled_from(["allocation.reserved", "allocation.deferred", "allocation.made", "payment.ordered"])
 SAYS_NO = (Refusal, NotYet, Unacceptable)
 NEIGHBOURS = {(start, path.end) for path in PATHS.values() for start in path.start}
+VALIDATED = SETTLED | {Status.AMENDING}
 FINAL = frozenset({Status.WITHDRAWN, Status.STOPPED})
-AFTER_VALIDATION = frozenset({Status.VALIDATED, Status.STOPPED})
 TURN_OF: Mapping[Status, frozenset[Party | None]] = {
     Status.DRAFT: frozenset({Party.SCHOOL}),
     Status.SUBMITTED: frozenset({Party.SECRETARIAT}),
     Status.UNDER_REVIEW: frozenset({Party.COMMISSION}),
     Status.TO_COMPLETE: frozenset({Party.SCHOOL}),
     Status.VALIDATED: frozenset({Party.FUND_MANAGER, None}),
+    Status.AMENDING: frozenset({Party.FUND_MANAGER, None}),
 }
 """No deposit ever stays without somebody whose turn it is."""
 
@@ -83,6 +85,17 @@ class AnyHistory(RuleBasedStateMachine):
         with suppress(*SAYS_NO):
             stop_project(self.world.uow(), project_id=self.project_id, lessons="On a appris.", actor=school())
 
+    @rule()
+    def amend(self) -> None:
+        with suppress(*SAYS_NO):
+            amend_project(self.world.uow(), project_id=self.project_id, reason="", actor=school())
+
+    @rule()
+    def give_the_amendment_up(self) -> None:
+        with suppress(*SAYS_NO):
+            drop_amendment(self.world.uow(), project_id=self.project_id, actor=school())
+            assert self.now().content == self.deposited[(self.now().validated_version or 0) - 1]
+
     @rule(kind=DECISIONS, version=VERSIONS)
     def hear_of_the_review(self, kind: str, version: int) -> None:
         before = self.now()
@@ -95,16 +108,24 @@ class AnyHistory(RuleBasedStateMachine):
         before = self.now()
         with suppress(*SAYS_NO):
             self.world.hear(kind, self.project_id)
-            assert before.status not in WITH_COMMISSION
+            assert before.validation is not None or before.status not in WITH_COMMISSION
 
     @invariant()
     def it_went_only_where_it_may(self) -> None:
         now = self.now()
         assert now.status == self.last.status or (self.last.status, now.status) in NEIGHBOURS
         assert self.last.status not in FINAL or now.status is self.last.status
-        assert self.last.status is not Status.VALIDATED or now.status in AFTER_VALIDATION
+        assert self.last.validation is None or now.validation is not None
+        assert now.validation is None or now.status not in (Status.DRAFT, Status.DECLINED, Status.WITHDRAWN)
+        assert now.status not in VALIDATED or now.validation is not None
         assert now.revision >= self.last.revision
         self.last = now
+
+    @invariant()
+    def what_counts_is_what_was_validated(self) -> None:
+        now = self.now()
+        if now.status in SETTLED:
+            assert now.content == self.deposited[(now.validated_version or 0) - 1]
 
     @invariant()
     def what_was_deposited_is_still_there(self) -> None:

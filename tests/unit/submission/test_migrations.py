@@ -1,11 +1,14 @@
 """The migrations make the tables that the code expects."""
 
+from datetime import UTC, date, datetime
+
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Connection, inspect, text
+from sqlalchemy import Connection, inspect, select, text
 
 from services.submission.service import SERVICE
+from services.submission.tables import project
 from shared.database import open_database
 from shared.migrations import configuration, is_current, migrate
 from tests.unit.submission.world import COLLEGE, ECOLE, LYCEE
@@ -74,6 +77,33 @@ def test_structures_that_were_there_before_are_found_by_their_words(database_url
     with engine.connect() as connection:
         found = connection.execute(text("SELECT word FROM structure_word WHERE uai = :uai"), {"uai": LYCEE})
         assert sorted(found.scalars()) == sorted([LYCEE, "brel", "lycee"])
+    engine.dispose()
+
+
+def test_projects_that_were_validated_before_know_which_version_counts(database_url: str) -> None:
+    engine = open_database(database_url)
+    with engine.begin() as connection:
+        _as_it_was(connection)
+        connection.execute(
+            text(
+                "UPDATE project SET status = 'validated', version = 2, awaited_party = 'fund_manager',"
+                " awaited_since = '2026-11-23T09:00:00.000000Z', awaited_due_on = '2027-01-23' WHERE id = 'alone'"
+            )
+        )
+        connection.execute(
+            text(
+                "INSERT INTO timeline (project_id, at, kind, details, is_applied) VALUES"
+                " ('alone', '2026-11-23T09:00:00.000000Z', 'review.validated', '{\"version\": 1}', true)"
+            )
+        )
+    migrate(engine, "submission")
+    with engine.connect() as connection:
+        found = connection.execute(
+            select(project.c.validated_version, project.c.money_awaited_since, project.c.money_due_on).where(
+                project.c.id == "alone"
+            )
+        ).one()
+    assert tuple(found) == (1, datetime(2026, 11, 23, 9, tzinfo=UTC), date(2027, 1, 23))
     engine.dispose()
 
 

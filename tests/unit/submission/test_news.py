@@ -84,7 +84,7 @@ def test_a_validation_gives_the_turn_to_the_fund_until_the_money_is_committed(wo
     assert awaited(world, project_id) == Awaited(Party.FUND_MANAGER, NOW, date(2027, 1, 22))
     world.hear("allocation.reserved", project_id)
     assert awaited(world, project_id) is not None
-    world.hear("allocation.made", project_id)
+    world.hear("allocation.made", project_id, due_on="2027-01-22")
     assert (status(world, project_id), awaited(world, project_id)) == (Status.VALIDATED, None)
 
 

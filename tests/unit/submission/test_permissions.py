@@ -26,6 +26,7 @@ EXAMPLES = {
     "deposit_project": Example("POST", f"{PROJECT}/submissions"),
     "answer_comment": Example("PUT", f"{PROJECT}/answers/c", {"json": {"text": "Oui."}}),
     "withdraw_project": Example("POST", f"{PROJECT}/withdrawal", {"json": {"reason": ""}}),
+    "amend_project": Example("POST", f"{PROJECT}/amendments", {"json": {}}),
     "stop_project": Example("POST", f"{PROJECT}/stop", {"json": {"lessons": ""}}),
     "read_report": Example("GET", f"{PROJECT}/reports"),
     "write_report": Example("PATCH", f"{PROJECT}/reports/2026-2027", {"json": {}, "headers": {"If-Match": '"1"'}}),

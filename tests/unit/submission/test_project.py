@@ -2,13 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
 from services.submission.domain.content import content_of
-from services.submission.domain.project import LARGEST_VERSION, Project
+from services.submission.domain.project import LARGEST_VERSION, Awaited, Project, Validation
 from services.submission.domain.refusals import (
+    NoAmendment,
     ProjectAlreadyDecided,
     ProjectAlreadySubmitted,
     ProjectIncomplete,
@@ -23,6 +24,7 @@ from shared.errors import Refusal
 from tests.unit.submission.world import COMPLETE, LYCEE, NOW
 
 LATER = NOW + timedelta(days=1)
+DUE = date(2027, 1, 22)
 S = Status
 Acting = Callable[[Project], object]
 
@@ -31,6 +33,8 @@ def project(status: Status = Status.DRAFT) -> Project:
     """A complete project that has come to a status."""
     found = Project.drafted("p", uai=LYCEE, number=7, content=content_of(COMPLETE), at=NOW)
     found.status, found.version = status, 0 if status is Status.DRAFT else 1
+    if status in (S.VALIDATED, S.AMENDING, S.STOPPED):
+        found.validation = Validation(1, Awaited(Party.FUND_MANAGER, NOW, DUE))
     return found
 
 
@@ -50,13 +54,23 @@ def stopping(found: Project) -> None:
     found.stop(at=LATER)
 
 
+def amending(found: Project) -> None:
+    found.amend(at=LATER)
+
+
+def giving_the_amendment_up(found: Project) -> None:
+    found.drop_amendment(at=LATER)
+
+
 @pytest.mark.parametrize(
     ("act", "statuses"),
     [
-        (depositing, {S.DRAFT, S.TO_COMPLETE, S.DECLINED}),
-        (revising, {S.DRAFT, S.TO_COMPLETE, S.DECLINED}),
+        (depositing, {S.DRAFT, S.TO_COMPLETE, S.DECLINED, S.AMENDING}),
+        (revising, {S.DRAFT, S.TO_COMPLETE, S.DECLINED, S.AMENDING}),
         (withdrawing, {S.DRAFT, S.SUBMITTED, S.UNDER_REVIEW, S.TO_COMPLETE}),
-        (stopping, {S.VALIDATED}),
+        (stopping, {S.VALIDATED, S.AMENDING}),
+        (amending, {S.VALIDATED}),
+        (giving_the_amendment_up, {S.AMENDING}),
     ],
 )
 def test_an_act_is_allowed_in_these_statuses_and_refused_in_all_others(act: Acting, statuses: set[Status]) -> None:
@@ -87,6 +101,13 @@ def _is_allowed(act: Acting, status: Status) -> bool:
         (stopping, S.UNDER_REVIEW, ProjectNotValidated),
         (stopping, S.WITHDRAWN, ProjectNotValidated),
         (stopping, S.STOPPED, ProjectStopped),
+        (withdrawing, S.AMENDING, ProjectAlreadyDecided),
+        (amending, S.DRAFT, ProjectNotValidated),
+        (amending, S.UNDER_REVIEW, ProjectNotValidated),
+        (amending, S.AMENDING, ProjectNotValidated),
+        (amending, S.STOPPED, ProjectStopped),
+        (giving_the_amendment_up, S.VALIDATED, NoAmendment),
+        (giving_the_amendment_up, S.SUBMITTED, NoAmendment),
     ],
 )
 def test_a_refusal_says_why(act: Acting, status: Status, refusal: type[Refusal]) -> None:
@@ -94,6 +115,33 @@ def test_a_refusal_says_why(act: Acting, status: Status, refusal: type[Refusal])
     with pytest.raises(refusal):
         act(found)
     assert found == project(status)
+
+
+def test_an_amendment_on_its_way_is_stopped_with_its_project_and_not_withdrawn() -> None:
+    found = project(S.AMENDING)
+    found.deposit(at=LATER)
+    with pytest.raises(ProjectAlreadyDecided):
+        withdrawing(found)
+    found.stop(at=LATER)
+    assert (found.status, found.validated_version) == (S.STOPPED, 1)
+
+
+def test_an_amendment_that_is_declined_leaves_the_project_and_its_money_as_they_were() -> None:
+    found = project(S.AMENDING)
+    found.deposit(at=LATER)
+    found.decline()
+    assert (found.status, found.validated_version) == (S.VALIDATED, 1)
+    assert found.awaited == Awaited(Party.FUND_MANAGER, NOW, DUE)
+
+
+def test_money_of_a_former_decision_is_not_that_of_the_amendment() -> None:
+    found = project(S.AMENDING)
+    found.deposit(at=LATER)
+    found.validate(Validation(2, Awaited(Party.FUND_MANAGER, LATER, DUE + timedelta(days=30))))
+    found.receive_money(DUE)
+    assert found.awaited is not None
+    found.receive_money(DUE + timedelta(days=30))
+    assert [found.awaited, found.validation] == [None, Validation(2)]
 
 
 def test_deposits_are_numbered_from_one() -> None:
