@@ -62,6 +62,7 @@ def decision_in(content: Mapping[str, Any]) -> Decision:
         uai=structure["uai"],
         programme=programme_of(sector=structure["sector"], degree=structure["degree"]),
         beneficiary=_beneficiary(content),
+        amends=content.get("amends_decision_id"),
         lines=tuple(GrantLine(line["category"], line["school_year"], line["amount_cents"]) for line in lines),
     )
 

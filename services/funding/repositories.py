@@ -13,6 +13,8 @@ from services.funding.rows import allocation_of, insert_once, payment_of, row_of
 from services.funding.tables import ALLOCATION, CLOSED_PROJECT, ENVELOPE_CREDIT, PAYMENT, PROGRAMME
 from shared.messaging.unit_of_work import UnitOfWork
 
+FIXED = ("project_id", "id", "programme", "uai", "recorded_at")
+"""What never changes of an allocation."""
 MONEY_NOT_MADE = (AllocationStatus.DEFERRED, AllocationStatus.RESERVED)
 
 
@@ -88,8 +90,7 @@ class Allocations:
 
     def save(self, allocation: Allocation) -> None:
         """Keep its changes."""
-        kept = row_of_allocation(allocation)
-        changes = {name: kept[name] for name in ("shares", "status", "overdue_noticed_at")}
+        changes = {name: value for name, value in row_of_allocation(allocation).items() if name not in FIXED}
         statement = update(ALLOCATION).where(ALLOCATION.c.project_id == allocation.project_id)
         self._connection.execute(statement.values(changes))
 

@@ -22,7 +22,9 @@ def insert_once(connection: Connection, table: Table, row: dict[str, Any]) -> bo
 
 def row_of_allocation(allocation: Allocation) -> dict[str, Any]:
     """Its fields are the columns."""
-    return asdict(allocation) | {"shares": [asdict(share) for share in allocation.shares]}
+    return asdict(allocation) | {
+        name: [asdict(share) for share in getattr(allocation, name)] for name in ("shares", "secured", "made")
+    }
 
 
 def allocation_of(row: Row[Any]) -> Allocation:
@@ -33,7 +35,9 @@ def allocation_of(row: Row[Any]) -> Allocation:
         | {
             "programme": Programme(row.programme),
             "beneficiary": _beneficiary(row.beneficiary),
-            "shares": tuple(Share(**share) for share in row.shares),
+            "shares": _shares(row.shares),
+            "secured": _shares(row.secured),
+            "made": _shares(row.made),
             "status": AllocationStatus(row.status),
         }
     )
@@ -68,6 +72,10 @@ def _settlement(row: Row[Any]) -> Settlement | None:
     if row.outcome is None:
         return None
     return Settlement(PaymentStatus(row.outcome), row.settled_on, row.finance_reference, row.reason)
+
+
+def _shares(document: list[dict[str, Any]]) -> tuple[Share, ...]:
+    return tuple(Share(**share) for share in document)
 
 
 def _beneficiary(document: dict[str, Any]) -> Beneficiary:

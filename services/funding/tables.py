@@ -67,6 +67,8 @@ ALLOCATION = Table(
     Column("due_on", Date, nullable=False),
     Column("arrival", BigInteger, nullable=False),
     Column("shares", Document, nullable=False),
+    Column("secured", Document, nullable=False, server_default="[]"),
+    Column("made", Document, nullable=False, server_default="[]"),
     Column("status", WORD, nullable=False),
     Column("recorded_at", Instant, nullable=False),
     Column("overdue_noticed_at", Instant),

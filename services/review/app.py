@@ -2,6 +2,7 @@
 
 from flask import Flask
 
+from services.review.api.decisions import blueprint as decisions
 from services.review.api.listings import blueprint as listings
 from services.review.api.opinions import blueprint as opinions
 from services.review.api.rapporteurs import blueprint as rapporteurs
@@ -25,7 +26,18 @@ def create_app(settings: Settings, runtime: Runtime | None = None) -> Flask:
         service=SERVICE,
         runtime=runtime or build_runtime(SERVICE, settings),
         settings=settings,
-        blueprints=[blueprint, listings, opinions, rapporteurs, readings, receipts, recusals, sittings, votes],
+        blueprints=[
+            blueprint,
+            decisions,
+            listings,
+            opinions,
+            rapporteurs,
+            readings,
+            receipts,
+            recusals,
+            sittings,
+            votes,
+        ],
         permissions=PERMISSIONS,
         title="NEFE: commission d’examen",
     )

@@ -4,9 +4,11 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from services.review.domain.allocation import AllocationStep
+from services.review.domain.envelopes import ENGAGEMENT, Credit
 from services.review.repositories import ReviewUnitOfWork
 from services.review.use_cases.end_project import stop_project, withdraw_project
 from services.review.use_cases.learn_allocation import learn_allocation
+from services.review.use_cases.learn_credit import learn_credit
 from services.review.use_cases.receive_deposit import receive_deposit
 from services.review.use_cases.register_structure import register_structure
 from shared.messaging.event import Event
@@ -46,8 +48,16 @@ def _allocation(step: AllocationStep) -> Consumer:
     return learn
 
 
+def _credited(event: Event, uow: ReviewUnitOfWork) -> None:
+    content = event.data
+    if content["kind"] == ENGAGEMENT:
+        names = ("reference", "budget_year", "programme", "amount_cents")
+        learn_credit(uow, credit=Credit(**{name: content[name] for name in names}))
+
+
 CONSUMERS: Mapping[str, Consumer] = {
     "nefe.structure.registered.v1": _registered,
+    "nefe.envelope.credited.v1": _credited,
     "nefe.project.submitted.v1": _submitted,
     "nefe.project.withdrawn.v1": _withdrawn,
     "nefe.project.stopped.v1": _stopped,

@@ -80,9 +80,10 @@ def _validated(file: File, decision: Decision) -> Fact:
         version=decision.version,
         decision_id=decision.id,
         decided_at=_instant(decision.decided_at),
+        **_amended(decision),
         decided_on=decision.decided_on.isoformat(),
         allocation_due_on=decision.allocation_due_on.isoformat(),
-        structure=_structure(file.current.content["structure"]),
+        structure=_structure(file.versions[decision.version - 1].content["structure"]),
         grant=_grant(decision.grant),
     )
 
@@ -93,9 +94,14 @@ def _declined(file: File, decision: Decision) -> Fact:
         file,
         version=decision.version,
         decision_id=decision.id,
+        **_amended(decision),
         decided_at=_instant(decision.decided_at),
         reason=decision.reason,
     )
+
+
+def _amended(decision: Decision) -> dict[str, Any]:
+    return {"amends_decision_id": decision.amends} if decision.amends else {}
 
 
 def _fact(event_type: str, file: File, **content: Any) -> Fact:

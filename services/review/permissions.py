@@ -40,5 +40,7 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = {
     "request_opinion": frozenset({Role.SECRETARIAT, Role.RECTOR}),
     "answer_opinion": frozenset({Role.EXPERT, Role.SECRETARIAT}),
     "withdraw_opinion": frozenset({Role.SECRETARIAT, Role.RECTOR}),
+    "correct_costs": frozenset({Role.SECRETARIAT, Role.RECTOR}),
     "decide_file": frozenset({Role.MEMBER, Role.RECTOR}),
+    "read_envelopes": _SITTING | {Role.FUND_MANAGER},
 }

@@ -98,7 +98,7 @@ ENVELOPES = (
         funding.EnvelopeCredited,
         "reference",
         (FUNDING,),
-        (FUNDING,),
+        (FUNDING, REVIEW),
         inbound=True,
         partner=FINANCE,
     ),

@@ -1,6 +1,7 @@
 """One transaction, with the facts that it makes true."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import date, datetime
 from types import TracebackType
 from typing import Any, Self
@@ -103,6 +104,10 @@ class UnitOfWork:
             self._within._has_stated |= self._has_stated
         elif not self._is_held:
             self._commit()
+
+    def attempt(self) -> AbstractContextManager[object]:
+        """What is written at once within the block is undone alone if it raises, and the transaction goes on."""
+        return self.connection.begin_nested()
 
     def release(self) -> None:
         """Commit what was held, and let the connection go."""

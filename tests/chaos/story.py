@@ -266,7 +266,7 @@ class Story:
             | {"amount_cents": self._chance.choice((line["amount_cents"], line["amount_cents"] // 2))}
             for line in asked
         ]
-        return {"outcome": "validated", "grant": {"lines": lines}}
+        return {"outcome": "validated", "grant": {"lines": lines}, "awaits_credits": True}
 
 
 def _school_year() -> str:

@@ -37,6 +37,7 @@ def test_review_consumes_projects_and_what_becomes_of_the_money() -> None:
         "allocation.deferred",
         "allocation.made",
         "allocation.overdue",
+        "envelope.credited",
     }
 
 
@@ -69,7 +70,7 @@ def test_a_service_states_facts_of_its_own_aggregates_and_refusals(service: str,
     ("service", "accepted"),
     [
         ("submission", {"structure.registered"}),
-        ("review", {"structure.registered"}),
+        ("review", {"structure.registered", "envelope.credited"}),
         ("funding", {"structure.registered", "envelope.credited", "payment.executed", "payment.refused"}),
         ("notification", {"structure.registered", "notification.requested"}),
     ],

@@ -31,6 +31,7 @@ def check_end(world: World, people: People) -> None:
     _check_people_were_told_the_truth(world, people)
     _check_services_agree(world)
     _check_what_counts(world)
+    _check_money_follows_the_decision(world)
     _check_waiting_list(world)
     _check_messages(world, people)
 
@@ -87,7 +88,7 @@ def _check_services_agree(world: World) -> None:
 
 
 def _agree(project: str, file: str) -> bool:
-    same = {"under_review": "open", "to_complete": "completion_requested"}
+    same = {"under_review": "open", "to_complete": "completion_requested", "amending": "validated"}
     return same.get(project, project) == file
 
 
@@ -95,22 +96,44 @@ def _check_what_counts(world: World) -> None:
     """What a project says is what was deposited while it is examined, and what was validated from then on."""
     validated = {
         row.project_id: row.version
-        for row in rows(world, "review", "SELECT project_id, version FROM decision WHERE outcome = 'validated'")
+        for row in rows(
+            world, "review", "SELECT project_id, version FROM decision WHERE outcome = 'validated' ORDER BY position"
+        )
     }
     frozen = {
         (row.project_id, row.version): json.loads(row.content)
         for row in rows(world, "submission", "SELECT project_id, version, content FROM deposit")
     }
-    for row in rows(world, "submission", "SELECT id, status, version, content FROM project"):
+    for row in rows(world, "submission", "SELECT id, status, version, validated_version, content FROM project"):
+        if row.status in ("validated", "amending"):
+            require(row.validated_version == validated.get(row.id), f"{row.id}: another version counts")
         counting = {
             "submitted": row.version,
             "under_review": row.version,
             "validated": validated.get(row.id),
-            "stopped": validated.get(row.id),
+            "stopped": row.validated_version,
         }
         if row.status in counting:
             version = counting[row.status]
             require(json.loads(row.content) == frozen.get((row.id, version)), f"{row.id}: not version {version}")
+
+
+def _check_money_follows_the_decision(world: World) -> None:
+    """The fund knows the last validation of each project, and the commission what the fund promised for it."""
+    decided = {
+        row.project_id: row.id
+        for row in rows(
+            world, "review", "SELECT project_id, id FROM decision WHERE outcome = 'validated' ORDER BY position"
+        )
+    }
+    known = {row.project_id: row for row in rows(world, "funding", "SELECT * FROM allocation")}
+    require({project_id: row.decision_id for project_id, row in known.items()} == decided, "decisions differ")
+    query = "SELECT project_id, sum(amount_cents) AS cents FROM commitment GROUP BY project_id"
+    promised = {row.project_id: row.cents for row in rows(world, "review", query)}
+    for project_id, row in known.items():
+        if row.status != "released":
+            granted = sum(_needed(share) for share in json.loads(row.shares))
+            require(promised.get(project_id, 0) == granted, f"{project_id}: {promised.get(project_id)} for {granted}")
 
 
 def _check_waiting_list(world: World) -> None:
@@ -120,16 +143,16 @@ def _check_waiting_list(world: World) -> None:
     """
     present = _year_last_looked_at(world)
     query = (
-        "SELECT project_id, programme, shares FROM allocation WHERE status = 'deferred' ORDER BY decided_at, arrival"
+        "SELECT project_id, programme, shares, secured FROM allocation"
+        " WHERE status = 'deferred' ORDER BY decided_at, arrival"
     )
     oldest: dict[str, Any] = {}
     for waiting in rows(world, "funding", query):
         oldest.setdefault(waiting.programme, waiting)
-        past = [share["budget_year"] for share in json.loads(waiting.shares) if share["budget_year"] < present]
+        past = [year for year in _waited(waiting) if year < present]
         require(not past, f"{waiting.project_id} waits for {past}, and it is {present}")
     for programme, first in oldest.items():
-        shares = json.loads(first.shares)
-        is_short = any(_needed(share) > _available(world, programme, share["budget_year"]) for share in shares)
+        is_short = any(cents > _available(world, programme, year) for year, cents in _waited(first).items())
         require(is_short, f"{first.project_id} waits although its envelopes hold enough")
 
 
@@ -138,6 +161,16 @@ def _year_last_looked_at(world: World) -> int:
     (tick,) = rows(world, "funding", "SELECT due_at FROM tick WHERE name = 'turn_year'")
     looked_at = datetime.fromisoformat(tick.due_at) - OFTEN
     return looked_at.astimezone(world.services["funding"].runtime.zone).year
+
+
+def _waited(allocation: Any) -> Counter[int]:
+    """What is granted and not set aside, by year."""
+    waited: Counter[int] = Counter()
+    for share in json.loads(allocation.shares):
+        waited[share["budget_year"]] += _needed(share)
+    for share in json.loads(allocation.secured):
+        waited[share["budget_year"]] -= _needed(share)
+    return +waited
 
 
 def _needed(share: dict[str, int]) -> int:

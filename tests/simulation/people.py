@@ -66,6 +66,9 @@ class People:
             (12, self.decide),
             (2, self.withdraw),
             (2, self.stop),
+            (6, self.amend),
+            (1, self.give_amendment_up),
+            (3, self.correct),
             (5, self.credit),
             (2, self.credit_inbound),
             (10, self.confirm),
@@ -129,6 +132,22 @@ class People:
 
     def stop(self) -> None:
         self._at_school("stop", {"lessons": "à reprendre autrement"})
+
+    def amend(self) -> None:
+        self._at_school("amendments", {})
+
+    def give_amendment_up(self) -> None:
+        self._at_school("amendments/abandonment", None)
+
+    def correct(self) -> None:
+        for project in self._some_project():
+            file = self._ask("review", "GET", f"{REVIEW}/files/{project}", Role.RECTOR, allowed={200, 404})
+            if file.get("decision") is None:
+                return
+            body = {"error": "Une erreur de saisie.", "ruling": self._ruling(file)}
+            answer = self._at_commission("corrections", Role.RECTOR, body, project=project)
+            if "outcome" in answer:
+                self.expected.decisions[project] = answer["outcome"]
 
     def credit(self) -> None:
         self.expected.credits += 1
@@ -200,7 +219,7 @@ class People:
         for project in self._some_project():
             path = f"{SUBMISSION}/projects/{project}/{what}"
             self._ask(
-                "submission", "POST", path, Role.SCHOOL, body, uai=self.projects[project], allowed={200, 409, 422}
+                "submission", "POST", path, Role.SCHOOL, body, uai=self.projects[project], allowed={200, 201, 409, 422}
             )
 
     def _some_project(self) -> Iterator[str]:
@@ -284,7 +303,8 @@ class People:
             {"category": category, "school_year": year, "amount_cents": self._chance.choice((cents, cents // 2))}
             for (category, year), cents in sorted(asked.items())
         ]
-        return {"outcome": "validated", "grant": {"lines": lines}}
+        awaits_credits = self._chance.random() < 0.8
+        return {"outcome": "validated", "grant": {"lines": lines}, "awaits_credits": awaits_credits}
 
     def _credit_data(self) -> dict[str, Any]:
         return {

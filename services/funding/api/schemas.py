@@ -91,6 +91,16 @@ class AllocationSchema(AllocationLineSchema):
     decision_id = fields.String(attribute="allocation.decision_id")
     beneficiary = fields.Nested(BeneficiarySchema, attribute="allocation.beneficiary")
     shares = fields.List(fields.Nested(ShareSchema), attribute="allocation.shares")
+    secured = fields.List(
+        fields.Nested(ShareSchema),
+        attribute="allocation.secured",
+        metadata={"description": "What of the shares is set aside or committed."},
+    )
+    made = fields.List(
+        fields.Nested(ShareSchema),
+        attribute="allocation.made",
+        metadata={"description": "What of the shares is committed, and may be paid."},
+    )
     payable_cents = fields.Integer(attribute="allocation.payable_cents")
     payments = fields.List(fields.Nested(PaymentSchema))
     place = fields.Nested(PlaceSchema, allow_none=True)

@@ -1,6 +1,6 @@
 """The promise of money to a validated project: waited for, set aside, committed, or let go."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -59,6 +59,38 @@ class Share:
         return self.payable_cents + self.hours_cents
 
 
+def total_of(shares: Iterable[Share]) -> int:
+    """Cents of all years together."""
+    return sum(share.total_cents for share in shares)
+
+
+def beyond(shares: Iterable[Share], others: Iterable[Share]) -> tuple[Share, ...]:
+    """What `shares` have of each year that `others` do not have, money and hours apart; never below zero."""
+    known = {share.budget_year: share for share in others}
+    return by_year(
+        Share(
+            share.budget_year,
+            max(0, share.payable_cents - _of(known, share.budget_year).payable_cents),
+            max(0, share.hours_cents - _of(known, share.budget_year).hours_cents),
+        )
+        for share in shares
+    )
+
+
+def in_both(shares: Iterable[Share], others: Iterable[Share]) -> tuple[Share, ...]:
+    """As much of each year of `others` as `shares` have of it, whether as money or as hours; money first."""
+    known = {share.budget_year: share.total_cents for share in shares}
+    found = [(share, min(share.total_cents, known.get(share.budget_year, 0))) for share in others]
+    return by_year(
+        Share(share.budget_year, min(share.payable_cents, cents), max(0, cents - share.payable_cents))
+        for share, cents in found
+    )
+
+
+def _of(known: Mapping[int, Share], budget_year: int) -> Share:
+    return known.get(budget_year, Share(budget_year, 0, 0))
+
+
 def by_year(shares: Iterable[Share]) -> tuple[Share, ...]:
     """Shares of the same year added up, earliest first; years without money are left out."""
     found: dict[int, Share] = {}
@@ -74,6 +106,8 @@ class Allocation:
     """A validated project's money, of one programme and any number of budget years.
 
     `arrival` counts the validations of a programme as they came in; with `decided_at` it is the place in the queue.
+    `shares`: all that is granted. `secured`: what of it is set aside or committed; `made`: what of that is committed.
+    They differ from what the status says only once a decision has been amended.
     """
 
     id: str
@@ -90,11 +124,13 @@ class Allocation:
     status: AllocationStatus
     recorded_at: datetime
     overdue_noticed_at: datetime | None = None
+    secured: tuple[Share, ...] = ()
+    made: tuple[Share, ...] = ()
 
     @property
     def total_cents(self) -> int:
-        """What is engaged, hours included."""
-        return sum(share.total_cents for share in self.shares)
+        """What is granted, hours included."""
+        return total_of(self.shares)
 
     @property
     def payable_cents(self) -> int:
@@ -102,9 +138,19 @@ class Allocation:
         return sum(share.payable_cents for share in self.shares)
 
     @property
+    def waited(self) -> tuple[Share, ...]:
+        """What is granted and not set aside."""
+        return beyond(self.shares, self.secured)
+
+    @property
+    def to_commit(self) -> tuple[Share, ...]:
+        """What is set aside and not committed."""
+        return beyond(self.secured, self.made)
+
+    @property
     def budget_years(self) -> frozenset[int]:
-        """The years whose envelopes it draws on."""
-        return frozenset(share.budget_year for share in self.shares)
+        """The years whose envelopes it waits for, or draws on once it waits for none."""
+        return frozenset(share.budget_year for share in self.waited or self.shares)
 
     @property
     def place(self) -> tuple[datetime, int]:
@@ -124,9 +170,9 @@ class Allocation:
         """The envelope of one of its years."""
         return Envelope(budget_year, self.programme, kind)
 
-    def transfers(self, source: State, target: State) -> list[Transfer]:
-        """The whole of it from one state to another."""
-        return [Transfer(self.envelope(share.budget_year), source, target, share.total_cents) for share in self.shares]
+    def transfers(self, shares: Iterable[Share], source: State, target: State) -> list[Transfer]:
+        """Some of it from one state to another."""
+        return [Transfer(self.envelope(share.budget_year), source, target, share.total_cents) for share in shares]
 
     def waits_for_a_year_before(self, year: int) -> bool:
         """Whether it waits for money of a budget year that is over in `year`."""
@@ -135,13 +181,14 @@ class Allocation:
     def bring_forward(self, year: int) -> None:
         """Have `year` bear what it waits for of earlier ones. What is reserved is engaged on its year, and stays."""
         if self.waits_for_a_year_before(year):
-            self.shares = by_year(replace(share, budget_year=max(share.budget_year, year)) for share in self.shares)
+            late = [replace(share, budget_year=max(share.budget_year, year)) for share in self.waited]
+            self.shares = by_year([*self.secured, *late])
 
     def reserve(self) -> None:
         """Set aside what was waited for."""
         if self.status is not AllocationStatus.DEFERRED:
             raise AllocationAlreadyMade(f"project {self.project_id} does not wait for money: {self.status}")
-        self.status = AllocationStatus.RESERVED
+        self.status, self.secured = AllocationStatus.RESERVED, self.shares
 
     def confirm(self) -> None:
         """Commit what is set aside. Raises what `require_open` does, AllocationDeferred or AllocationAlreadyMade."""
@@ -150,7 +197,7 @@ class Allocation:
             raise AllocationDeferred(f"project {self.project_id} waits for credits")
         if self.status is AllocationStatus.ALLOCATED:
             raise AllocationAlreadyMade(f"the money of project {self.project_id} was committed before")
-        self.status = AllocationStatus.ALLOCATED
+        self.status, self.made = AllocationStatus.ALLOCATED, self.shares
 
     def require_open(self) -> None:
         """Raises ProjectWithdrawn or NoMoneyNeeded."""
@@ -162,12 +209,12 @@ class Allocation:
     def require_made(self) -> None:
         """Raises what `require_open` does, or AllocationNotMade."""
         self.require_open()
-        if self.status is not AllocationStatus.ALLOCATED:
+        if not self.made:
             raise AllocationNotMade(f"the money of project {self.project_id} is not committed: {self.status}")
 
     def release(self) -> None:
         """Promise nothing any more; the ledger says what goes back."""
-        self.status = AllocationStatus.RELEASED
+        self.status, self.secured, self.made = AllocationStatus.RELEASED, (), ()
 
     def notice_overdue(self, at: datetime) -> None:
         """Remember that the passing of the due date was stated, so that it is stated once."""

@@ -22,7 +22,10 @@ class GrantLine:
 
 @dataclass(frozen=True)
 class Decision:
-    """What the commission validated. `uai` is the structure's, and `programme` the one that pays for it."""
+    """What the commission validated. `uai` is the structure's, and `programme` the one that pays for it.
+
+    `amends`: the id of the validation that this one replaces.
+    """
 
     id: str
     project_id: str
@@ -33,6 +36,7 @@ class Decision:
     programme: Programme
     beneficiary: Beneficiary
     lines: tuple[GrantLine, ...]
+    amends: str | None = None
 
     def allocation(self, *, allocation_id: str, arrival: int, is_closed: bool, at: datetime, today: date) -> Allocation:
         """The allocation that begins; `is_closed` when the project was withdrawn or stopped before this was known.

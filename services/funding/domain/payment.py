@@ -132,7 +132,7 @@ def amount_to_order(
     counted = [payment for payment in earlier if payment.counts]
     if kind is PaymentKind.ADVANCE and any(payment.kind is PaymentKind.ADVANCE for payment in counted):
         raise AdvanceAlreadyOrdered(f"project {allocation.project_id} has its advance")
-    left = allocation.payable_cents - sum(payment.amount_cents for payment in counted)
+    left = sum(share.payable_cents for share in allocation.made) - sum(payment.amount_cents for payment in counted)
     amount = _implied(kind, allocation, left, advance_percent) if amount_cents is None else amount_cents
     if left <= 0 or amount <= 0:
         raise NothingToPay(f"project {allocation.project_id} has nothing left to pay")
@@ -146,14 +146,14 @@ def _implied(kind: PaymentKind, allocation: Allocation, left: int, advance_perce
         raise PaymentAmountRequired("an instalment says its amount")
     if kind is PaymentKind.BALANCE:
         return left
-    return min(left, allocation.payable_cents * advance_percent // 100)
+    return min(left, sum(share.payable_cents for share in allocation.made) * advance_percent // 100)
 
 
 def draws_of(allocation: Allocation, earlier: Iterable[Payment], amount_cents: int) -> tuple[Draw, ...]:
     """The amount taken from the earliest budget years that still have something to pay."""
-    ordered = _ordered_by_year(payment for payment in earlier if payment.counts)
+    ordered = ordered_by_year(earlier)
     draws, rest = [], amount_cents
-    for share in allocation.shares:
+    for share in allocation.made:
         taken = min(rest, share.payable_cents - ordered.get(share.budget_year, 0))
         if taken > 0:
             draws.append(Draw(share.budget_year, taken))
@@ -161,10 +161,11 @@ def draws_of(allocation: Allocation, earlier: Iterable[Payment], amount_cents: i
     return tuple(draws)
 
 
-def _ordered_by_year(payments: Iterable[Payment]) -> dict[int, int]:
+def ordered_by_year(payments: Iterable[Payment]) -> dict[int, int]:
+    """Cents by budget year that were ordered and not refused."""
     ordered: dict[int, int] = {}
     for payment in payments:
-        for draw in payment.draws:
+        for draw in payment.draws if payment.counts else ():
             ordered[draw.budget_year] = ordered.get(draw.budget_year, 0) + draw.amount_cents
     return ordered
 

@@ -83,10 +83,10 @@ class WaitingList:
         return Place(rank, self._missing(self._turn_of(self._waiting[:rank])))
 
     def _fits(self, allocation: Allocation) -> bool:
-        return all(share.total_cents <= self._available.get(share.budget_year, 0) for share in allocation.shares)
+        return all(share.total_cents <= self._available.get(share.budget_year, 0) for share in allocation.waited)
 
     def _take(self, allocation: Allocation) -> None:
-        for share in allocation.shares:
+        for share in allocation.waited:
             self._available[share.budget_year] -= share.total_cents
 
     def _turn_of(self, up_to: list[Allocation]) -> list[Allocation]:
@@ -107,6 +107,6 @@ class WaitingList:
 def _needed(allocations: Iterable[Allocation]) -> dict[int, int]:
     needed: dict[int, int] = {}
     for allocation in allocations:
-        for share in allocation.shares:
+        for share in allocation.waited:
             needed[share.budget_year] = needed.get(share.budget_year, 0) + share.total_cents
     return needed

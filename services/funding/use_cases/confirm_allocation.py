@@ -10,8 +10,8 @@ def confirm_allocation(uow: FundingUnitOfWork, *, project_id: str) -> Allocation
     """Raises NoSuchAllocation, AllocationDeferred, AllocationAlreadyMade, ProjectWithdrawn, NoMoneyNeeded."""
     with uow:
         allocation = uow.lock_allocation(project_id)
+        transfers = allocation.transfers(allocation.to_commit, State.RESERVED, State.ALLOCATED)
         allocation.confirm()
-        transfers = allocation.transfers(State.RESERVED, State.ALLOCATED)
         uow.write(entry_of(EntryKind.ALLOCATED, allocation.id, transfers, project_id=project_id))
         uow.allocations.save(allocation)
         uow.record(allocation_made(allocation, at=uow.now()))

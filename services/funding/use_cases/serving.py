@@ -48,8 +48,8 @@ def _tell_anew(uow: FundingUnitOfWork, waiting: WaitingList, told: Mapping[str, 
 
 
 def _reserve(uow: FundingUnitOfWork, allocation: Allocation) -> None:
+    transfers = allocation.transfers(allocation.waited, State.AVAILABLE, State.RESERVED)
     allocation.reserve()
-    transfers = allocation.transfers(State.AVAILABLE, State.RESERVED)
     uow.write(entry_of(EntryKind.RESERVED, allocation.decision_id, transfers, project_id=allocation.project_id))
     uow.allocations.save(allocation)
     uow.record(allocation_reserved(allocation, at=uow.now()))

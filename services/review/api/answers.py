@@ -5,6 +5,7 @@ from typing import Any
 
 from marshmallow import Schema, fields
 
+from services.review.api.decisions import DecisionSchema, ShownCostingSchema
 from services.review.api.opinions import ShownOpinionSchema, TallySchema, shown_opinion
 from services.review.api.rapporteurs import RapporteurSchema
 from services.review.api.readings import ReadingSchema
@@ -13,14 +14,13 @@ from services.review.api.recusals import RecusalSchema
 from services.review.api.votes import BallotSchema
 from services.review.domain.allocation import NOTHING_ALLOCATED, AllocationStep
 from services.review.domain.completion import Ending
-from services.review.domain.decision import Outcome
 from services.review.domain.history import Act
 from services.review.domain.receipt import Receipt, ReceiptState
 from services.review.domain.sight import Summary
 from services.review.domain.states import Status
 from services.review.use_cases.list_files import Page
 from services.review.use_cases.read_file import Reading
-from shared.contracts.payloads.amounts import GrantPayload, YearAmountPayload
+from shared.contracts.payloads.amounts import YearAmountPayload
 from shared.contracts.payloads.project import ProjectSubmitted
 from shared.contracts.payloads.structure import StructurePayload
 from shared.web.schemas import Instant
@@ -111,19 +111,6 @@ class CompletionRequestSchema(Schema):
     ending = fields.Enum(Ending, by_value=fields.String, allow_none=True)
 
 
-class DecisionSchema(Schema):
-    """What was decided on a version."""
-
-    decision_id = fields.String(attribute="id")
-    version = fields.Integer()
-    outcome = fields.Enum(Outcome, by_value=fields.String)
-    reason = fields.String(allow_none=True)
-    grant = fields.Nested(GrantPayload)
-    decided_at = Instant()
-    decided_on = fields.Date()
-    allocation_due_on = fields.Date(allow_none=True, metadata={"description": "Null for a declined project."})
-
-
 class AllocationSchema(Schema):
     """Where the money stands, as the fund last said; `rank` and `missing_cents` are those of a deferred allocation."""
 
@@ -153,6 +140,11 @@ class FileSchema(SummarySchema):
     completion_requests = fields.List(fields.Nested(CompletionRequestSchema))
     decision = fields.Nested(DecisionSchema, allow_none=True)
     decisions = fields.List(fields.Nested(DecisionSchema))
+    costing = fields.Nested(
+        ShownCostingSchema,
+        allow_none=True,
+        metadata={"description": "Of the last deposit; for the commission, and for others once it is decided on."},
+    )
     receipt = fields.Nested(ReceiptSchema, allow_none=True, metadata={"description": "For the commission."})
     opinions = fields.List(fields.Nested(ShownOpinionSchema))
     recusals = fields.List(
@@ -203,6 +195,7 @@ def shown_file(reading: Reading) -> Mapping[str, Any]:
         "completion_requests": file.requests,
         "decision": file.decision,
         "decisions": file.decisions,
+        "costing": reading.costing,
         "allocation": None if file.allocation == NOTHING_ALLOCATED else file.allocation,
         "history": file.history,
     }

@@ -1,12 +1,13 @@
 """What the commission's routes take."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from marshmallow import ValidationError, fields, post_load, validate, validates_schema
 from marshmallow.types import Validator
 
 from services.review.domain.commission import Person
+from services.review.domain.costing import CorrectedLine
 from services.review.domain.decision import Outcome, Ruling
 from services.review.domain.grant import Grant, GrantLine
 from shared.contracts.checks import Distinct
@@ -19,6 +20,7 @@ from shared.web.schemas import Cents, Date, Paragraphs, Schema, SchoolYear, Whol
 
 MOST_COMMENTS = 200
 MOST_MEMBERS = 100
+MOST_DECISIONS = 100
 
 
 class Subject(Word):
@@ -38,6 +40,11 @@ def version_read() -> Whole:
     """Which deposit the caller has before them."""
     description = "The version that was read. If the school has deposited again since, nothing is done."
     return Whole(1, LARGEST_VERSION, load_default=None, metadata={"description": description})
+
+
+def _distinct_lines(lines: Sequence[CorrectedLine]) -> None:
+    if len({line.line_id for line in lines}) < len(lines):
+        raise ValidationError("The same line is corrected twice.")
 
 
 class PersonSchema(Schema):
@@ -118,7 +125,58 @@ class RulingSchema(Schema):
     reason = Paragraphs(10_000, shortest=0, optional=True)
     grant = fields.Nested(GrantSchema, load_default=None)
     version = version_read()
+    awaits_credits = fields.Boolean(
+        truthy={True},
+        falsy={False},
+        load_default=False,
+        metadata={"description": "More may be granted than the envelopes hold: the project waits for credits."},
+    )
 
     @post_load
     def _ruling(self, values: Mapping[str, Any], **_: Any) -> Ruling:
         return Ruling(**values)
+
+
+class CorrectionSchema(Schema):
+    """What should have been decided on the same version, and which error is put right."""
+
+    error = Paragraphs(2_000, description="Such as: the amounts of two lines were exchanged.")
+    ruling = fields.Nested(RulingSchema, required=True)
+
+
+class OneRulingSchema(Schema):
+    """What is decided on one of several projects."""
+
+    project_id = Identifier()
+    ruling = fields.Nested(RulingSchema, required=True)
+
+
+class RulingsSchema(Schema):
+    """Decisions on several projects, each on its own."""
+
+    decisions = fields.List(
+        fields.Nested(OneRulingSchema),
+        required=True,
+        validate=[validate.Length(1, MOST_DECISIONS), Distinct("project_id")],
+    )
+
+
+class CorrectedLineSchema(Schema):
+    """What is kept of one line of the budget, and why no more."""
+
+    line_id = Identifier()
+    kept_cents = Cents(required=True)
+    reason = Paragraphs(2_000)
+
+    @post_load
+    def _line(self, values: Mapping[str, Any], **_: Any) -> CorrectedLine:
+        return CorrectedLine(**values)
+
+
+class CostingSchema(Schema):
+    """The lines that are not kept as they are asked for; none: every correction is taken back."""
+
+    lines = fields.List(
+        fields.Nested(CorrectedLineSchema), required=True, validate=[validate.Length(max=MOST_LINES), _distinct_lines]
+    )
+    version = version_read()

@@ -6,18 +6,15 @@ from typing import Any
 from services.review.api.answers import (
     CommissionSchema,
     CompletionRequestSchema,
-    DecisionSchema,
     FileSchema,
     RegisterSchema,
     shown_file,
 )
-from services.review.api.requests import AppointmentSchema, CompletionSchema, RulingSchema
+from services.review.api.requests import AppointmentSchema, CompletionSchema
 from services.review.domain.commission import Commission
 from services.review.domain.completion import CompletionRequest
-from services.review.domain.decision import Decision, Ruling
 from services.review.use_cases.appoint_commission import appoint_commission
 from services.review.use_cases.cancel_completion import cancel_completion
-from services.review.use_cases.decide_file import decide_file
 from services.review.use_cases.list_appointments import Register, list_appointments
 from services.review.use_cases.read_commission import read_commission
 from services.review.use_cases.read_file import read_file
@@ -108,16 +105,3 @@ def take_completion_back(project_id: str) -> CompletionRequest:
     The version that was deposited goes on being examined.
     """
     return cancel_completion(unit_of_work(), project_id=project_id, actor=current_actor())
-
-
-@blueprint.post("/files/<project_id>/decisions")
-@blueprint.arguments(RulingSchema)
-@blueprint.response(201, DecisionSchema)
-@permitted("decide_file")
-@idempotent
-def decide(ruling: Ruling, project_id: str) -> Decision:
-    """Validate a project with a grant, or decline it with a reason
-
-    Only the president of the commission or the deputy. Of two decisions on a version the first counts.
-    """
-    return decide_file(unit_of_work(), project_id=project_id, ruling=ruling, actor=current_actor())

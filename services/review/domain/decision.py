@@ -18,12 +18,16 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True)
 class Ruling:
-    """What the president means to decide; `version` is the one that was read, when it is said."""
+    """What the president means to decide; `version` is the one that was read, when it is said.
+
+    `awaits_credits`: the grant may be more than what the envelopes hold.
+    """
 
     outcome: Outcome
     reason: str | None = None
     grant: Grant | None = None
     version: int | None = None
+    awaits_credits: bool = False
 
     def ensure_complete(self) -> None:
         """Raises ReasonRequired or GrantOnDecline."""
@@ -43,7 +47,12 @@ class Ruling:
 
 @dataclass(frozen=True)
 class Decision:
-    """A ruling once it is made. `allocation_due_on` is None for a declined project."""
+    """A ruling once it is made. `allocation_due_on` is None for a declined project.
+
+    `amends`: the id of the validation that stands until this one, of a later version or put right, replaces it.
+    `corrects`: that of the decision whose clerical error, told in `error`, it puts right. `awaits_credits`: the
+    envelopes were known to hold too little.
+    """
 
     id: str
     version: int
@@ -54,3 +63,12 @@ class Decision:
     decided_on: date
     allocation_due_on: date | None
     decided_by: str
+    amends: str | None = None
+    corrects: str | None = None
+    error: str | None = None
+    awaits_credits: bool = False
+
+    @property
+    def is_validation(self) -> bool:
+        """Whether it grants, if only nothing."""
+        return self.outcome is Outcome.VALIDATED

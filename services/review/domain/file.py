@@ -13,9 +13,11 @@ from services.review.domain.refusals import (
     CompletionPending,
     FileAlreadyDecided,
     NoCompletionRequested,
+    NothingToCorrect,
     NotTheCurrentVersion,
     ProjectStopped,
     ProjectWithdrawn,
+    ValidationStands,
     VersionOutOfRange,
 )
 from services.review.domain.states import ENDED, EXAMINED, PATHS, Status, Step
@@ -72,13 +74,21 @@ class File:
     @property
     def standing_decision(self) -> Decision | None:
         """The decision that ended the present examination; None while it goes on."""
-        return None if self.status in EXAMINED else self.decision
+        return None if self.status in EXAMINED else self.validation or self.decision
+
+    @property
+    def validation(self) -> Decision | None:
+        """The validation that stands, if the project was ever validated; it does so while an amendment is examined."""
+        return next((decision for decision in reversed(self.decisions) if decision.is_validation), None)
 
     @property
     def opened_on(self) -> date:
-        """The date of the deposit that opened the present examination: the first, or that after a decline."""
-        decided = self.decisions if self.status in EXAMINED else self.decisions[:-1]
-        last_decided = decided[-1].version if decided else 0
+        """The date of the deposit that opened the present examination, or that of the decision that stands: the first
+        one, that after a decline, or that of an amendment.
+        """
+        standing = self.standing_decision
+        decided = [each.version for each in self.decisions if standing is None or each.version < standing.version]
+        last_decided = max(decided, default=0)
         return self.versions[min(last_decided, len(self.versions) - 1)].deposited_on
 
     @property
@@ -89,23 +99,28 @@ class File:
     @property
     def was_validated(self) -> bool:
         """Whether the project was validated, whatever became of it."""
-        return any(decision.outcome is Outcome.VALIDATED for decision in self.decisions)
+        return self.validation is not None
 
     def receive(self, version: DepositedVersion, *, months: int) -> bool:
         """Take in a further deposit; says whether it is to be examined. Raises VersionOutOfRange.
 
         One that is already there is left alone. A deposit that crossed a validation on its way is kept, and the
-        validation stands.
+        validation stands, unless the deposit says that it would amend it.
         """
         if version.number <= self.current.number:
             return False
         self._ensure_next(version.number)
         self.versions.append(version)
-        if not self._may(Step.DEPOSIT):
+        step = Step.AMEND if self._is_amended_by(version) else Step.DEPOSIT
+        if not self._may(step):
             self._remember(Act.DEPOSITED_AFTER_DECISION, at=version.received_at)
             return False
-        self._reopen(version, months)
+        self._reopen(version, months, step)
         return True
+
+    def _is_amended_by(self, version: DepositedVersion) -> bool:
+        amended = version.content.get("amends_version")
+        return self.status is Status.VALIDATED and self.validation is not None and amended == self.validation.version
 
     def _ensure_next(self, number: int) -> None:
         if number != self.current.number + 1:
@@ -113,13 +128,13 @@ class File:
         if self.status in ENDED:
             raise VersionOutOfRange(f"version {number} arrived after the project was {self.status}")
 
-    def _reopen(self, version: DepositedVersion, months: int) -> None:
-        if self.status is Status.DECLINED:
+    def _reopen(self, version: DepositedVersion, months: int, step: Step) -> None:
+        if self.status not in EXAMINED:
             self.answer_due_on = months_after(version.deposited_on, months)
         if self.status is Status.COMPLETION_REQUESTED:
             self._resume(Ending.ANSWERED, at=version.received_at, on=version.deposited_on)
-        self._take(Step.DEPOSIT)
-        self._remember(Act.DEPOSITED, at=version.received_at)
+        self._take(step)
+        self._remember(Act.AMENDMENT_DEPOSITED if step is Step.AMEND else Act.DEPOSITED, at=version.received_at)
 
     def _resume(self, ending: Ending, *, at: datetime, on: date) -> None:
         request = self.requests[-1]
@@ -161,9 +176,30 @@ class File:
         """Close the examination. Raises a Conflict unless the file is open, or what is wrong with the grant."""
         self._ensure_open()
         decision.grant.ensure_within(requested_shares(self.current.content["budget"]))
+        declined = Step.DECLINE_AMENDMENT if self.was_validated else Step.DECLINE
+        self._take(Step.VALIDATE if decision.is_validation else declined)
         self.decisions.append(decision)
-        self._take(STEPS[decision.outcome])
         self._remember(Act(decision.outcome.value), at=decision.decided_at, by=decision.decided_by)
+
+    def to_correct(self, outcome: Outcome) -> Decision:
+        """The decision that stands, to be put right. Raises NothingToCorrect, ValidationStands, a Conflict."""
+        if self.status in ENDED:
+            self._ensure_open()
+        standing = self.standing_decision
+        if standing is None:
+            raise NothingToCorrect("No decision stands: the version is under examination.")
+        if standing.is_validation and outcome is Outcome.DECLINED:
+            raise ValidationStands("The school holds rights from a validation; what it grants can be put right.")
+        return standing
+
+    def correct(self, correction: Decision) -> None:
+        """Put a clerical error right by a further decision on the same version. Raises what is wrong with the grant."""
+        version = self.versions[correction.version - 1]
+        correction.grant.ensure_within(requested_shares(version.content["budget"]))
+        if correction.is_validation and self.status is Status.DECLINED:
+            self._take(Step.VALIDATE_AFTER_ALL)
+        self.decisions.append(correction)
+        self._remember(Act.CORRECTED, at=correction.decided_at, by=correction.decided_by, text=correction.error)
 
     def withdraw(self, *, at: datetime, on: date, reason: str) -> None:
         """The school has taken its project back; a decision that was made stays on the file."""
@@ -209,8 +245,6 @@ class File:
     def _remember(self, act: Act, *, at: datetime, by: str | None = None, text: str | None = None) -> None:
         self.history.append(HistoryEntry(at, act, self.current.number, by, text))
 
-
-STEPS = {Outcome.VALIDATED: Step.VALIDATE, Outcome.DECLINED: Step.DECLINE}
 
 NOT_OPEN: dict[Status, tuple[type[Conflict], str]] = {
     Status.COMPLETION_REQUESTED: (CompletionPending, "The school is completing its project."),

@@ -9,6 +9,7 @@ class Act(StrEnum):
     """What can happen to a file."""
 
     DEPOSITED = "deposited"
+    AMENDMENT_DEPOSITED = "amendment_deposited"
     DEPOSITED_AFTER_DECISION = "deposited_after_decision"
     COMPLETION_REQUESTED = "completion_requested"
     COMPLETION_CANCELLED = "completion_cancelled"
@@ -22,6 +23,8 @@ class Act(StrEnum):
     OPINION_LATE = "opinion_late"
     VALIDATED = "validated"
     DECLINED = "declined"
+    CORRECTED = "corrected"
+    COSTS_CORRECTED = "costs_corrected"
     WITHDRAWN = "withdrawn"
     STOPPED = "stopped"
     ALLOCATION_RESERVED = "allocation_reserved"
@@ -34,7 +37,8 @@ class Act(StrEnum):
 class HistoryEntry:
     """One thing that happened; `by`: the account that acted.
 
-    `text`: what a school said when it withdrew or stopped, or the role of the expert whose opinion is meant.
+    `text`: what a school said when it withdrew or stopped, the role of the expert whose opinion is meant, or
+    which error was corrected.
     """
 
     at: datetime

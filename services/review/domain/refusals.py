@@ -19,6 +19,9 @@ Conflict        Sitting…                    the sitting is not at the stage at
                 NoCompletionRequested       there is no request for completion to take back
                 FileAlreadyDecided          the version was decided on
                 ProjectWithdrawn            the school has taken its project back
+                NothingToCorrect            no decision stands that could be put right
+                ValidationStands            a validation is not turned into a decline
+                EnvelopeExceeded            the envelopes hold less than what is granted
                 ProjectStopped              the school has ended its project
                 OpinionSettled              the opinion was given, or is no longer asked for
                 AlreadyRecused              the member already stands aside from the file
@@ -85,6 +88,18 @@ class NoCompletionRequested(Conflict):
 
 class FileAlreadyDecided(Conflict):
     """The version was decided on; only a further deposit can be examined."""
+
+
+class NothingToCorrect(Conflict):
+    """No decision stands: the version is under examination, or the project has ended."""
+
+
+class ValidationStands(Conflict):
+    """A validation gives rights to the school: its grant can be put right, it is not turned into a decline."""
+
+
+class EnvelopeExceeded(Conflict):
+    """The envelopes hold less than what is granted, and the decision does not say that it waits for credits."""
 
 
 class ProjectWithdrawn(Conflict):
@@ -253,6 +268,14 @@ class ViewUnknown(NotFound):
 
 class TooManyViews(Conflict):
     """The account has as many saved views as it can have."""
+
+
+class CostLineUnknown(Invalid):
+    """The version has no such budget line."""
+
+
+class CostAboveRequest(Invalid):
+    """No more is kept of a budget line than is asked for."""
 
 
 class ViewNameUnfit(Invalid):

@@ -96,5 +96,5 @@ class Summary:
             opened_on=file.opened_on,
             decided_on=decision.decided_on if decision else None,
             delay_days=(decision.decided_on - file.opened_on).days if decision else None,
-            granted_cents=decision.grant.total_cents if decision else 0,
+            granted_cents=file.validation.grant.total_cents if file.validation else 0,
         )

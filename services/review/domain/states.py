@@ -25,7 +25,10 @@ class Step(StrEnum):
     ASK_TO_COMPLETE = "ask_to_complete"
     TAKE_REQUEST_BACK = "take_request_back"
     VALIDATE = "validate"
+    VALIDATE_AFTER_ALL = "validate_after_all"
     DECLINE = "decline"
+    AMEND = "amend"
+    DECLINE_AMENDMENT = "decline_amendment"
 
 
 @dataclass(frozen=True)
@@ -50,4 +53,9 @@ PATHS: Mapping[Step, Path] = {
     Step.TAKE_REQUEST_BACK: Path(frozenset({Status.COMPLETION_REQUESTED}), Status.OPEN),
     Step.VALIDATE: Path(OPEN, Status.VALIDATED),
     Step.DECLINE: Path(OPEN, Status.DECLINED),
+    # A clerical error put right: what was declined by mistake is validated.
+    Step.VALIDATE_AFTER_ALL: Path(frozenset({Status.DECLINED}), Status.VALIDATED),
+    # A deposit that says that it amends the validated version; declining it leaves the validation as it was.
+    Step.AMEND: Path(frozenset({Status.VALIDATED}), Status.OPEN),
+    Step.DECLINE_AMENDMENT: Path(OPEN, Status.VALIDATED),
 }

@@ -1,6 +1,8 @@
 """The transaction that reaches all that the commission keeps."""
 
 from services.review.repositories.commissions import Commissions
+from services.review.repositories.costings import Costings
+from services.review.repositories.envelopes import Envelopes
 from services.review.repositories.files import Files
 from services.review.repositories.listings import Listings
 from services.review.repositories.opinions import Opinions
@@ -26,6 +28,14 @@ class ReviewUnitOfWork(UnitOfWork):
     @property
     def commissions(self) -> Commissions:
         return Commissions(self.connection)
+
+    @property
+    def costings(self) -> Costings:
+        return Costings(self.connection)
+
+    @property
+    def envelopes(self) -> Envelopes:
+        return Envelopes(self.connection)
 
     @property
     def opinions(self) -> Opinions:

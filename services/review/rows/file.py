@@ -109,6 +109,10 @@ def decision_row(decision: Decision) -> dict[str, Any]:
         "decided_on": decision.decided_on,
         "allocation_due_on": decision.allocation_due_on,
         "decided_by": decision.decided_by,
+        "amends": decision.amends,
+        "corrects": decision.corrects,
+        "error": decision.error,
+        "awaits_credits": decision.awaits_credits,
     }
 
 
@@ -123,6 +127,10 @@ def decision_from(row: Row) -> Decision:
         decided_on=row["decided_on"],
         allocation_due_on=row["allocation_due_on"],
         decided_by=row["decided_by"],
+        amends=row["amends"],
+        corrects=row["corrects"],
+        error=row["error"],
+        awaits_credits=row["awaits_credits"],
     )
 
 

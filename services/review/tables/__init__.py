@@ -2,6 +2,8 @@
 
 from services.review.tables.base import IDEMPOTENCY, MESSAGING, METADATA
 from services.review.tables.commission import commission
+from services.review.tables.costing import costing
+from services.review.tables.envelope import commitment, credit, envelope
 from services.review.tables.file import completion_comment, completion_request, decision, file, file_version, history
 from services.review.tables.listing import file_mark, saved_view
 from services.review.tables.opinion import opinion
@@ -18,9 +20,13 @@ __all__ = [
     "MESSAGING",
     "METADATA",
     "commission",
+    "commitment",
     "completion_comment",
     "completion_request",
+    "costing",
+    "credit",
     "decision",
+    "envelope",
     "file",
     "file_mark",
     "file_version",

@@ -12,6 +12,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
 )
 
 from services.review.tables.base import METADATA, WORD, project_id
@@ -104,8 +105,12 @@ decision = Table(
     Column("decided_on", Date, nullable=False),
     Column("allocation_due_on", Date),
     Column("decided_by", KEY, nullable=False),
+    Column("amends", KEY),
+    Column("corrects", KEY),
+    Column("error", Text),
+    Column("awaits_credits", Boolean, nullable=False, server_default=false()),
     UniqueConstraint("project_id", "position", name="decision_in_order"),
-    UniqueConstraint("project_id", "version", name="decision_once_per_version"),
+    UniqueConstraint("project_id", "corrects", name="decision_corrected_once"),
 )
 
 history = Table(

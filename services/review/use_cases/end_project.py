@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
+from services.review.domain.allocation import AllocationStep
 from services.review.domain.file import File
 from services.review.repositories import ReviewUnitOfWork
 
@@ -26,4 +27,7 @@ def _end(uow: ReviewUnitOfWork, project_id: str, end: Callable[[File], None]) ->
         if file:
             end(file)
             uow.files.save(file)
+            # What was committed may be spent: only the fund knows what of it comes back.
+            if file.allocation.status is not AllocationStep.MADE:
+                uow.envelopes.forget(project_id)
         uow.commit()

@@ -17,5 +17,16 @@ def learn_allocation(
         if file is None:
             raise NotYet(f"no file for project {content['project_id']} yet")
         file.learn_allocation(step, content, at=stated_at)
+        if step is not AllocationStep.OVERDUE:
+            _believe(uow, content)
         uow.files.save(file)
         uow.commit()
+
+
+def _believe(uow: ReviewUnitOfWork, content: dict[str, Any]) -> None:
+    """The fund's own books decide what a project draws on which year."""
+    programmes = {amount["programme"] for amount in content["amounts"]}
+    drawn = {amount["budget_year"]: amount["amount_cents"] for amount in content["amounts"]}
+    for programme in programmes:
+        uow.envelopes.forget(content["project_id"])
+        uow.envelopes.promise(content["project_id"], programme, drawn)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from services.review.domain.commission import Commission
+from services.review.domain.costing import Costing
 from services.review.domain.file import File
 from services.review.domain.opinion import Opinion, Standing, Tally
 from services.review.domain.rapporteur import Rapporteur
@@ -34,6 +35,7 @@ class Reading:
     today: date
     opinions: Sequence[Opinion]
     tally: Tally | None
+    costing: Costing | None
     receipt: Receipt | None
     rapporteur: Rapporteur | None
     recusals: Sequence[Recusal] | None
@@ -61,6 +63,7 @@ def read_file(uow: ReviewUnitOfWork, *, project_id: str, actor: Actor) -> Readin
             today=uow.today(),
             opinions=_shown_to(sight, opinions, recused=recusals),
             tally=Tally.of(opinions, uow.today()) if is_opened else None,
+            costing=uow.costings.of(project_id, file.current.number) if is_opened or file.standing_decision else None,
             receipt=uow.receipts.of([project_id]).get(project_id),
             rapporteur=uow.rapporteurs.of([project_id]).get(project_id) if sight.is_of_commission else None,
             recusals=list(recusals.values()) if is_opened else None,

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from typing import Any
 
 from services.submission.domain.project import Awaited, CompletionRequest, Project, Validation
-from services.submission.domain.states import UNDER_EXAMINATION, Step
+from services.submission.domain.states import Step
 from services.submission.domain.vocabulary import Party, Status
 from shared.errors import NotYet, Unacceptable
 
@@ -82,7 +82,7 @@ def _is_correction(project: Project, news: News) -> bool:
 
 def _follow_money(project: Project, news: News) -> Effect:
     """Money follows a validation, which another service states: the two may arrive in either order."""
-    if project.validation is None and project.status in UNDER_EXAMINATION:
+    if project.validation is None and project.may(Step.VALIDATE):
         raise NotYet(f"{news.kind}: the validation of the project has not arrived")
     if project.validation is None:
         return Effect(is_applied=False)

@@ -54,7 +54,8 @@ PATHS: Mapping[Step, Path] = {
     Step.TAKE_UP: Path(frozenset({Status.SUBMITTED}), Status.UNDER_REVIEW),
     Step.ASK_TO_COMPLETE: Path(WITH_COMMISSION, Status.TO_COMPLETE),
     Step.TAKE_REQUEST_BACK: Path(frozenset({Status.TO_COMPLETE}), Status.UNDER_REVIEW),
-    Step.VALIDATE: Path(UNDER_EXAMINATION, Status.VALIDATED),
-    Step.DECLINE: Path(UNDER_EXAMINATION, Status.DECLINED),
+    # A clerical error may be put right after a decline: the project is validated after all, or for another reason not.
+    Step.VALIDATE: Path(UNDER_EXAMINATION | {Status.DECLINED}, Status.VALIDATED),
+    Step.DECLINE: Path(UNDER_EXAMINATION | {Status.DECLINED}, Status.DECLINED),
     Step.DECLINE_AMENDMENT: Path(UNDER_EXAMINATION, Status.VALIDATED),
 }

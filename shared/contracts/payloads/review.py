@@ -44,11 +44,16 @@ class ReviewCompletionCancelled(Schema):
 
 
 class ReviewValidated(Schema):
-    """A project is mature: the grant is to be allocated by `allocation_due_on`."""
+    """A project is mature: the grant is to be allocated by `allocation_due_on`.
+
+    `amends_decision_id`: the validation whose grant this one replaces, by an amendment of the project or because an
+    error is put right.
+    """
 
     project_id = Identifier()
     version = version_number()
     decision_id = Identifier()
+    amends_decision_id = Identifier(optional=True)
     decided_at = Instant()
     decided_on = Day()
     allocation_due_on = Day()
@@ -58,10 +63,14 @@ class ReviewValidated(Schema):
 
 
 class ReviewDeclined(Schema):
-    """A project is not kept; the school may present it again."""
+    """A project is not kept; the school may present it again.
+
+    `amends_decision_id`: it is only an amendment that is not kept, and this validation stands.
+    """
 
     project_id = Identifier()
     version = version_number()
     decision_id = Identifier()
+    amends_decision_id = Identifier(optional=True)
     decided_at = Instant()
     reason = Text(10_000)

@@ -71,9 +71,9 @@ def _fits(books: Books, allocation: Allocation) -> bool:
         share.budget_year: books.accounts[
             share.budget_year, allocation.programme.value, EnvelopeKind.ENGAGEMENT.value, State.AVAILABLE.value, None
         ]
-        for share in allocation.shares
+        for share in allocation.waited
     }
-    return all(share.total_cents <= available[share.budget_year] for share in allocation.shares)
+    return all(share.total_cents <= available[share.budget_year] for share in allocation.waited)
 
 
 def _check_reserved_by_year(books: Books, allocation: Allocation) -> None:
@@ -82,7 +82,22 @@ def _check_reserved_by_year(books: Books, allocation: Allocation) -> None:
         for (year, _programme, _kind, state, project_id), cents in books.accounts.items()
         if project_id == allocation.project_id and state == State.RESERVED and cents
     }
-    assert reserved == {share.budget_year: share.total_cents for share in allocation.shares}
+    assert reserved == {share.budget_year: share.total_cents for share in allocation.to_commit}
+
+
+def _check_status(allocation: Allocation) -> None:
+    """The status says what is waited for, set aside and committed."""
+    parts = (allocation.shares, allocation.secured, allocation.made)
+    granted, secured, made = (sum(share.total_cents for share in part) for part in parts)
+    assert granted >= secured >= made
+    expected = {
+        AllocationStatus.NO_MONEY_NEEDED: granted == 0,
+        AllocationStatus.DEFERRED: granted > secured,
+        AllocationStatus.RESERVED: granted == secured > made,
+        AllocationStatus.ALLOCATED: granted == made > 0,
+        AllocationStatus.RELEASED: secured == 0,
+    }
+    assert expected[allocation.status], allocation
 
 
 def _check_promise(books: Books, allocation: Allocation) -> None:
@@ -94,10 +109,9 @@ def _check_promise(books: Books, allocation: Allocation) -> None:
     for (_year, _programme, kind, state, project_id), cents in books.accounts.items():
         if project_id == allocation.project_id:
             held[kind, state] += cents
-    if allocation.status is AllocationStatus.RESERVED:
-        _check_reserved_by_year(books, allocation)
-    total = sum(share.total_cents for share in allocation.shares)
-    assert held["AE", "reserved"] == (total if allocation.status is AllocationStatus.RESERVED else 0)
-    assert held["AE", "allocated"] == (total - ordered if allocation.status is AllocationStatus.ALLOCATED else 0)
+    _check_reserved_by_year(books, allocation)
+    made = sum(share.total_cents for share in allocation.made)
+    assert held["AE", "allocated"] == (0 if allocation.is_released else made - ordered)
+    _check_status(allocation)
     for kind in EnvelopeKind:
         assert held[kind.value, "ordered"] + held[kind.value, "paid"] == ordered

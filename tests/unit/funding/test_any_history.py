@@ -2,13 +2,14 @@
 
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from typing import Any
 
 from hypothesis import HealthCheck, settings, strategies
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from sqlalchemy import select
 
-from services.funding.domain.allocation import Allocation, AllocationStatus
+from services.funding.domain.allocation import Allocation, AllocationStatus, Share, beyond, in_both, total_of
 from services.funding.domain.payment import PaymentKind
 from services.funding.rows import allocation_of
 from services.funding.tables import ALLOCATION
@@ -45,7 +46,9 @@ class AnyHistory(RuleBasedStateMachine):
         self.world = World(self.engine)
         self.told: list[dict[str, Any]] = []
         self.before: dict[str, AllocationStatus] = {}
+        self.secured: dict[str, tuple[Share, ...]] = {}
         self.payment_ids: list[str] = []
+        self.numbers = count(1)
 
     def teardown(self) -> None:
         self.engine.dispose()
@@ -86,6 +89,26 @@ class AnyHistory(RuleBasedStateMachine):
         with suppress(*CAUSES_NO_HARM):
             self.world.tell("review.validated", decision | ({"decision_id": "another"} if is_another else {}))
 
+    @precondition(lambda self: self.told)
+    @rule(lines=LINES | strategies.just([]), choice=CHOICE, later=strategies.integers(0, 20))
+    def amend(self, lines: list[dict[str, Any]], choice: int, later: int) -> None:
+        place = choice % len(self.told)
+        before = self.told[place]
+        decided_at = START + timedelta(hours=30 + later)
+        decision = validated(
+            before["project_id"],
+            *lines,
+            decision_id=f"amended-{next(self.numbers)}",
+            amends_decision_id=before["decision_id"],
+            decided_at=f"{decided_at:%Y-%m-%dT%H:%M:%SZ}",
+            decided_on=decided_at.date().isoformat(),
+        )
+        secured = self._one(before["project_id"]).secured
+        self.world.tell("review.validated", decision)
+        self.told[place] = decision
+        now = self._one(before["project_id"])
+        assert total_of(now.secured) >= total_of(in_both(secured, now.shares)) or now.is_released
+
     @precondition(lambda self: self._those(AllocationStatus.RESERVED))
     @rule(choice=CHOICE)
     def confirm(self, choice: int) -> None:
@@ -98,10 +121,10 @@ class AnyHistory(RuleBasedStateMachine):
         project = sorted(self.before)[choice % len(self.before)]
         (self.world.stop if is_stopped else self.world.withdraw)(project)
 
-    @precondition(lambda self: self._those(AllocationStatus.ALLOCATED))
+    @precondition(lambda self: self._made())
     @rule(choice=CHOICE, kind=strategies.sampled_from(list(PaymentKind)), cents=CENTS)
     def pay(self, choice: int, kind: PaymentKind, cents: int) -> None:
-        made = self._those(AllocationStatus.ALLOCATED)
+        made = self._made()
         amount = cents if kind is PaymentKind.INSTALMENT else None
         with suppress(*CAUSES_NO_HARM):
             self.payment_ids.append(self.world.pay(made[choice % len(made)], kind, amount).id)
@@ -123,10 +146,17 @@ class AnyHistory(RuleBasedStateMachine):
         served = [one for one in now if one.status is AllocationStatus.RESERVED and self._is_news(one)]
         waiting = [one for one in now if one.status is AllocationStatus.DEFERRED]
         for late in served:
-            assert not [
-                early for early in waiting if early.place < late.place and early.budget_years & late.budget_years
-            ]
+            years = {share.budget_year for share in beyond(late.secured, self.secured.get(late.project_id, ()))}
+            assert not [early for early in waiting if early.place < late.place and early.budget_years & years]
+        self.secured = {one.project_id: one.secured for one in now}
         self.before = {one.project_id: one.status for one in now}
+
+    def _made(self) -> list[str]:
+        return [one.project_id for one in self._allocations() if one.made]
+
+    def _one(self, project_id: str) -> Allocation:
+        (found,) = (one for one in self._allocations() if one.project_id == project_id)
+        return found
 
     def _those(self, status: AllocationStatus) -> list[str]:
         return [project for project, known in self.before.items() if known is status]

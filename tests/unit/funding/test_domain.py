@@ -50,6 +50,11 @@ def allocation(name: str, *shares: Share, arrival: int = 1, decided_at: datetime
     )
 
 
+def committed(name: str, *shares: Share) -> Allocation:
+    """One whose money is set aside and committed."""
+    return replace(allocation(name, *shares), status=AllocationStatus.ALLOCATED, secured=shares, made=shares)
+
+
 def payment(
     cents: int, *, year: int = 2026, kind: PaymentKind = PaymentKind.INSTALMENT, settlement: Settlement | None = None
 ) -> Payment:
@@ -181,29 +186,29 @@ def test_what_arrives_at_the_missing_amount_is_enough() -> None:
 
 
 def test_an_advance_is_a_percentage_of_what_is_payable_without_hours() -> None:
-    one = allocation("one", Share(2026, 1_001, 500))
+    one = committed("one", Share(2026, 1_001, 500))
     assert amount_to_order(one, [], PaymentKind.ADVANCE, None, advance_percent=30) == 300
 
 
 def test_an_advance_never_exceeds_what_is_left() -> None:
-    one = allocation("one", Share(2026, 1_000, 0))
+    one = committed("one", Share(2026, 1_000, 0))
     assert amount_to_order(one, [payment(900)], PaymentKind.ADVANCE, None, advance_percent=30) == 100
 
 
 def test_a_balance_is_all_that_is_left() -> None:
-    one = allocation("one", Share(2026, 1_000, 0))
+    one = committed("one", Share(2026, 1_000, 0))
     assert amount_to_order(one, [payment(300)], PaymentKind.BALANCE, None, advance_percent=30) == 700
 
 
 def test_a_refused_payment_uses_up_nothing() -> None:
-    one = allocation("one", Share(2026, 1_000, 0))
+    one = committed("one", Share(2026, 1_000, 0))
     earlier = [payment(300, kind=PaymentKind.ADVANCE, settlement=REFUSED)]
     assert amount_to_order(one, earlier, PaymentKind.ADVANCE, None, advance_percent=30) == 300
     assert draws_of(one, earlier, 1_000) == (Draw(2026, 1_000),)
 
 
 def test_no_more_is_paid_than_was_committed() -> None:
-    one = allocation("one", Share(2026, 1_000, 500))
+    one = committed("one", Share(2026, 1_000, 500))
     with pytest.raises(PaymentBeyondAllocation):
         amount_to_order(one, [payment(1)], PaymentKind.INSTALMENT, 1_000, advance_percent=30)
 
@@ -226,7 +231,7 @@ def test_hours_alone_leave_nothing_to_pay(kind: PaymentKind) -> None:
 
 
 def test_a_payment_draws_on_the_earliest_years_first() -> None:
-    one = allocation("one", Share(2026, 100, 50), Share(2027, 100, 0))
+    one = committed("one", Share(2026, 100, 50), Share(2027, 100, 0))
     assert draws_of(one, [payment(60)], 90) == (Draw(2026, 40), Draw(2027, 50))
 
 

@@ -19,8 +19,8 @@ FINAL = frozenset({Status.WITHDRAWN, Status.STOPPED})
 AFTER = {
     Status.OPEN: {Status.COMPLETION_REQUESTED, Status.VALIDATED, Status.DECLINED, *FINAL},
     Status.COMPLETION_REQUESTED: {Status.OPEN, *FINAL},
-    Status.VALIDATED: FINAL,
-    Status.DECLINED: {Status.OPEN, *FINAL},
+    Status.VALIDATED: {Status.OPEN, *FINAL},
+    Status.DECLINED: {Status.OPEN, Status.VALIDATED, *FINAL},
     Status.WITHDRAWN: frozenset[Status](),
     Status.STOPPED: frozenset[Status](),
 }
@@ -39,11 +39,18 @@ class AnyHistory(RuleBasedStateMachine):
     def teardown(self) -> None:
         self.world.engine.dispose()
 
-    @rule(shift=SHIFTS)
-    def deposit(self, shift: int) -> None:
+    @rule(shift=SHIFTS, amends=st.sampled_from([None, "standing", "standing", 1]))
+    def deposit(self, shift: int, amends: str | int | None) -> None:
         version = max(1, (self.last.current.number if self.last else 0) + shift)
+        standing = self.last.validation.version if self.last and self.last.validation else None
+        amended = standing if amends == "standing" else amends
         with suppress(*SAYS_NO):
-            self.world.deposit(version)
+            self.world.deposit(version, **({"amends_version": amended} if amended else {}))
+
+    @rule(outcome=st.sampled_from(list(Outcome)))
+    def correct(self, outcome: Outcome) -> None:
+        with suppress(*SAYS_NO):
+            self.world.correct(outcome)
 
     @rule(is_about_the_present=st.sampled_from([True, True, False]))
     def ask(self, is_about_the_present: bool) -> None:
@@ -91,12 +98,26 @@ class AnyHistory(RuleBasedStateMachine):
         self.last = now
 
     @invariant()
-    def an_examination_has_one_decision_and_a_validation_is_the_last(self) -> None:
+    def an_examination_has_one_decision_which_only_a_correction_follows(self) -> None:
         now = self._now()
         decisions = now.decisions if now else []
-        versions = [decision.version for decision in decisions]
+        versions = [decision.version for decision in decisions if decision.corrects is None]
         assert versions == sorted(set(versions))
-        assert all(decision.outcome is Outcome.DECLINED for decision in decisions[:-1])
+        by_id = {decision.id: decision for decision in decisions}
+        for decision in decisions:
+            if decision.corrects:
+                assert by_id[decision.corrects].version == decision.version
+
+    @invariant()
+    def a_validation_is_replaced_by_one_that_says_so_and_never_by_a_decline(self) -> None:
+        now, standing = self._now(), None
+        for decision in now.decisions if now else []:
+            assert decision.amends == standing
+            standing = decision.id if decision.is_validation else standing
+        if now and now.status is Status.DECLINED:
+            assert standing is None
+        if now and now.status is Status.VALIDATED:
+            assert standing is not None
 
     @invariant()
     def the_clock_stands_still_only_while_the_school_completes(self) -> None:

@@ -38,7 +38,9 @@ ROUTES = {
     "request_opinion": ("POST", f"{FILE}/opinions"),
     "answer_opinion": ("POST", f"{FILE}/opinions/{PROJECT_ID}/answer"),
     "withdraw_opinion": ("POST", f"{FILE}/opinions/{PROJECT_ID}/withdrawal"),
+    "correct_costs": ("PUT", f"{FILE}/costing"),
     "decide_file": ("POST", f"{FILE}/decisions"),
+    "read_envelopes": ("GET", f"{ROOT}/envelopes"),
 }
 ALLOWED = {
     "appoint_commission": {"rector"},
@@ -67,7 +69,9 @@ ALLOWED = {
     "request_opinion": {"secretariat", "rector"},
     "answer_opinion": {"expert", "secretariat"},
     "withdraw_opinion": {"secretariat", "rector"},
+    "correct_costs": {"secretariat", "rector"},
     "decide_file": {"rector", "member"},
+    "read_envelopes": {"rector", "secretariat", "member", "fund_manager"},
 }
 
 

@@ -19,6 +19,7 @@ from services.review.repositories import ReviewUnitOfWork
 from services.review.tables import MESSAGING, METADATA
 from services.review.use_cases.appoint_commission import appoint_commission
 from services.review.use_cases.cancel_completion import cancel_completion
+from services.review.use_cases.correct_decision import correct_decision
 from services.review.use_cases.decide_file import decide_file
 from services.review.use_cases.request_completion import request_completion
 from shared.contracts.catalogue import CATALOGUE
@@ -129,12 +130,22 @@ class World:
     def decide(self, ruling: Ruling, actor: Actor = RECTOR) -> Decision:
         return decide_file(self.uow(), project_id=PROJECT_ID, ruling=ruling, actor=actor)
 
-    def validate(self, grant: Grant | None = NOTHING, *, version: int | None = None) -> Decision:
+    def validate(
+        self, grant: Grant | None = NOTHING, *, version: int | None = None, awaits_credits: bool = False
+    ) -> Decision:
         """The president validates the project, and grants nothing unless told."""
-        return self.decide(Ruling(Outcome.VALIDATED, grant=grant, version=version))
+        return self.decide(Ruling(Outcome.VALIDATED, grant=grant, version=version, awaits_credits=awaits_credits))
 
     def decline(self, reason: str = "Le besoin n’est pas décrit.") -> Decision:
         return self.decide(Ruling(Outcome.DECLINED, reason))
+
+    def correct(self, outcome: Outcome, grant: Grant | None = NOTHING, *, awaits_credits: bool = False) -> Decision:
+        """The president puts an error of the decision that stands right."""
+        reason = None if outcome is Outcome.VALIDATED else "Le besoin n’est pas décrit."
+        ruling = Ruling(outcome, reason, grant if outcome is Outcome.VALIDATED else None, None, awaits_credits)
+        return correct_decision(
+            self.uow(), project_id=PROJECT_ID, ruling=ruling, error="Deux lignes interverties.", actor=RECTOR
+        )
 
     def file(self) -> File:
         with self.uow() as uow:
