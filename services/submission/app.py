@@ -12,6 +12,7 @@ from services.submission.api import (
     projects,
     public,
     reports,
+    resources,
     saves,
     structures,
     support,
@@ -46,7 +47,7 @@ def create_app(settings: Settings, runtime: Runtime | None = None) -> Flask:
         service=SERVICE,
         runtime=runtime or build_runtime(SERVICE, settings),
         settings=settings,
-        blueprints=[structures.blueprint, *PROJECTS, *CONCERTATIONS],
+        blueprints=[structures.blueprint, *PROJECTS, *CONCERTATIONS, resources.blueprint],
         permissions=PERMISSIONS,
         title=TITLE,
     )

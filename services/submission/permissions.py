@@ -37,6 +37,8 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = {
     "assign_help": frozenset({Role.SECRETARIAT, Role.ADMINISTRATOR}),
     "write_message": INSIDERS,
     "publish_project": SCHOOL,
+    "read_resource": EVERYONE,
+    "keep_resources": frozenset({Role.SECRETARIAT, Role.ADMINISTRATOR}),
     "declare_concertation": SCHOOL,
     "revise_concertation": SCHOOL,
     "hold_meeting": SCHOOL,

@@ -3,19 +3,20 @@
 from collections.abc import Sequence
 from typing import Any
 
-from flask import Response, request, send_file
+from flask import Response, request
 from marshmallow import fields, validate
 
 from services.submission.api.projects import PREFIX
 from services.submission.domain.attachment import Attachment, State
 from services.submission.domain.project import LARGEST_VERSION
 from services.submission.domain.refusals import UnsuitableFile
-from services.submission.use_cases.attach_files import Sent, attach_files, list_files, open_file, take_file_away
+from services.submission.use_cases.attach_files import attach_files, list_files, open_file, take_file_away
+from services.submission.use_cases.storing import Sent
 from shared.errors import FieldError
 from shared.identity.access import permitted
 from shared.web.blueprint import Blueprint
 from shared.web.body import accepts
-from shared.web.files import FILE
+from shared.web.files import FILE, kept_file
 from shared.web.request import current_actor, unit_of_work
 from shared.web.schemas import Instant, Schema
 
@@ -79,14 +80,7 @@ def download(project_id: str, attachment_id: str) -> Response:
     uow = unit_of_work()
     storage = uow.settings.storage
     found = open_file(uow, project_id=project_id, attachment_id=attachment_id, actor=current_actor())
-    answer = send_file(
-        storage.open(found.sha256), found.type, as_attachment=True, download_name=found.name, etag=found.sha256
-    )
-    answer.content_length = found.size
-    answer.headers["X-Content-Type-Options"] = "nosniff"
-    answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    answer.headers["Cache-Control"] = "private, no-cache"
-    return answer
+    return kept_file(storage.open(found.sha256), found.type, name=found.name, sha256=found.sha256, size=found.size)
 
 
 @blueprint.delete("/<attachment_id>")

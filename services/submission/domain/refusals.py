@@ -1,7 +1,7 @@
 """Every no of this service; the class name is the stable code (`project_already_submitted`).
 
 NotFound    UnknownStructure  UnknownProject  UnknownVersion  UnknownDraft
-            UnknownConcertation  UnknownMeeting  UnknownNetwork
+            UnknownConcertation  UnknownMeeting  UnknownNetwork  UnknownResource
 Forbidden   OtherStructure  ProjectOutOfSight  ActorWithoutStructure
 Invalid     InvalidUai  ProjectIncomplete  BudgetTooLarge  LineRepeated  UnknownPartner  PartnerIsOwner
             ConcertationOfOthers  MeetingEndsBeforeItBegins  NetworkOfOthers  LeadIsPartner  InvalidNetworkId
@@ -28,6 +28,10 @@ class UnknownVersion(NotFound):
 
 class UnknownDraft(NotFound):
     """No draft of the project was set aside at this revision."""
+
+
+class UnknownResource(NotFound):
+    """The library has no such resource, or no such file of it."""
 
 
 class OtherStructure(Forbidden):

@@ -7,6 +7,7 @@ from services.submission.repositories.projects import Projects
 from services.submission.repositories.public_sheets import PublicSheets
 from services.submission.repositories.records import Answers, Deposits, Drafts, Timelines
 from services.submission.repositories.reports import Reports
+from services.submission.repositories.resources import Resources
 from services.submission.repositories.saves import Saves
 from services.submission.repositories.structures import Structures
 from services.submission.repositories.support import Support
@@ -59,6 +60,10 @@ class SubmissionUnitOfWork(UnitOfWork):
     @property
     def reports(self) -> Reports:
         return Reports(self)
+
+    @property
+    def resources(self) -> Resources:
+        return Resources(self)
 
     @property
     def concertations(self) -> Concertations:

@@ -7,6 +7,7 @@ from services.submission.tables.network import network, network_member
 from services.submission.tables.project import comment_answer, deposit, project, project_partner, timeline, unsent_draft
 from services.submission.tables.public_sheet import public_mark, public_sheet
 from services.submission.tables.report import report
+from services.submission.tables.resource import resource, resource_edition, resource_mark
 from services.submission.tables.save import kept_text, save
 from services.submission.tables.structure import structure, structure_word
 from services.submission.tables.support import message, support_request
@@ -29,6 +30,9 @@ __all__ = [
     "public_mark",
     "public_sheet",
     "report",
+    "resource",
+    "resource_edition",
+    "resource_mark",
     "save",
     "structure",
     "structure_word",

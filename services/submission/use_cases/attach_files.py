@@ -1,30 +1,16 @@
 """Attach files to a project, take them away, and read them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import IO
 
-import puremagic
-
-from services.submission.domain.attachment import PLAIN_TEXT, Attachment, State, expected_type, safe_name, unsuitable
+from services.submission.domain.attachment import Attachment, State
 from services.submission.domain.project import Project
 from services.submission.domain.refusals import ProjectNotEditable, TooManyAttachments, UnknownAttachment
 from services.submission.domain.timeline import Act, Entry
 from services.submission.repositories import SubmissionUnitOfWork
 from services.submission.use_cases.access import is_insider, require_editor, require_reader
+from services.submission.use_cases.storing import Sent, recognise, store
 from shared.identity.actor import Actor
 from shared.storage import Stored
-from shared.storage.port import TooLarge
-
-HEAD = 8192
-
-
-@dataclass(frozen=True)
-class Sent:
-    """A file as it was sent: what it is called, and its bytes, which can be read again from the beginning."""
-
-    name: str
-    content: IO[bytes]
 
 
 def attach_files(uow: SubmissionUnitOfWork, *, project_id: str, sent: Sequence[Sent], actor: Actor) -> list[Attachment]:
@@ -32,12 +18,12 @@ def attach_files(uow: SubmissionUnitOfWork, *, project_id: str, sent: Sequence[S
 
     Raises UnknownProject, OtherStructure, ProjectNotEditable, UnsuitableFile, TooManyAttachments.
     """
-    named = [_recognised(file, place) for place, file in enumerate(sent)]
+    named = [recognise(file, place) for place, file in enumerate(sent)]
     with uow:
         found = uow.projects.get(project_id)
         require_editor(actor, found)
         _editable(found)
-        stored = [_stored(uow, file, place) for place, file in enumerate(sent)]
+        stored = [store(uow, file, place) for place, file in enumerate(sent)]
         project = _editable(uow.projects.lock(project_id))
         present = [each for each in uow.attachments.of(project_id) if each.is_present]
         known = {each.sha256: each for each in present}
@@ -100,38 +86,6 @@ def open_file(uow: SubmissionUnitOfWork, *, project_id: str, attachment_id: str,
             raise UnknownAttachment("No such file goes with the project.")
         found.ensure_readable()
         return found
-
-
-def _recognised(file: Sent, place: int) -> tuple[str, str]:
-    """The name under which a file is kept, and its media type, which its bytes bear out. Raises UnsuitableFile."""
-    name = safe_name(file.name)
-    expected = expected_type(name, place)
-    head = file.content.read(HEAD)
-    file.content.seek(0)
-    if not head:
-        raise unsuitable(place, "is empty")
-    if not _bears_out(expected, name, head):
-        raise unsuitable(place, f"is not what its name says ({expected})")
-    return name, expected
-
-
-def _bears_out(expected: str, name: str, head: bytes) -> bool:
-    if expected in PLAIN_TEXT:
-        return b"\0" not in head and not head.lstrip().lower().startswith((b"<html", b"<!doctype", b"<script", b"<svg"))
-    try:
-        found = puremagic.magic_string(head, name)
-    except (puremagic.PureError, ValueError):
-        return False
-    return any(match.mime_type == expected for match in found)
-
-
-def _stored(uow: SubmissionUnitOfWork, file: Sent, place: int) -> Stored:
-    largest, storage = uow.settings.attachment_bytes, uow.settings.storage
-    try:
-        kept: Stored = storage.keep(file.content, largest=largest)
-    except TooLarge as error:
-        raise unsuitable(place, f"has more than {largest} bytes") from error
-    return kept
 
 
 def _attachment(

@@ -35,7 +35,7 @@ def remove_unnamed_files(uow: SubmissionUnitOfWork) -> None:
         now = uow.now()
         part = int(now.timestamp()) // 3600 % PARTS
         unused = list(uow.settings.storage.unused_since(now - UNNAMED_FOR, part=part))
-        named = uow.attachments.named(unused) if unused else frozenset()
+        named = uow.attachments.named(unused) | uow.resources.named(unused) if unused else frozenset()
         for sha256 in unused:
             if sha256 not in named:
                 uow.settings.storage.remove(sha256)

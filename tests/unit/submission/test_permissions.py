@@ -37,6 +37,8 @@ EXAMPLES = {
     "assign_help": Example("GET", f"{API}/support-requests"),
     "write_message": Example("POST", f"{PROJECT}/messages", {"json": {"text": "Bonjour."}}),
     "publish_project": Example("GET", f"{PROJECT}/public-sheet"),
+    "read_resource": Example("GET", f"{API}/resources"),
+    "keep_resources": Example("DELETE", f"{API}/resources/nothing"),
     "declare_concertation": Example("POST", f"{API}/concertations", {"json": {}}),
     "revise_concertation": Example("PATCH", CONCERTATION, {"json": {}, "headers": {"If-Match": '"1"'}}),
     "hold_meeting": Example("POST", f"{CONCERTATION}/meetings", {"json": {"day": "2026-12-03"}}),
