@@ -65,6 +65,11 @@ class SettingsSchema(shared.config.SettingsSchema):
         validate=validate.Range(0, 365),
         metadata={"description": "Days before the commission's answer is due when that is said"},
     )
+    retention_years = fields.Integer(
+        load_default=10,
+        validate=validate.Range(1, 50),
+        metadata={"description": "Years without any change after which it is forgotten who worked on a project"},
+    )
     report_month_day = fields.String(
         load_default="06-15",
         validate=validate.Regexp(r"(06-(0[1-9]|[12][0-9]|30)|0[78]-(0[1-9]|[12][0-9]|3[01]))\Z"),
@@ -97,6 +102,7 @@ class Settings(shared.config.Settings):
     attachment_bytes_per_project: int
     attachments_per_project: int
     warn_days: int
+    retention_years: int
     report_month_day: str
     report_days: int
     report_reminder_days: int

@@ -1,7 +1,7 @@
 """Where projects are kept, as they stand."""
 
 from collections.abc import Collection
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import (
     ColumnElement,
@@ -29,7 +29,9 @@ from services.submission.domain.support import State
 from services.submission.domain.vocabulary import Status
 from services.submission.rows import project as rows
 from services.submission.rows.structure import structure_from
+from services.submission.tables.accounts import ACCOUNTS
 from shared.messaging.unit_of_work import Repository
+from shared.personal import forget
 from shared.writes import changed_row
 
 structure, project, deposit = tables.structure, tables.project, tables.deposit
@@ -118,6 +120,12 @@ class Projects(Repository):
         is_near = (project.c.answer_due_on <= today + timedelta(days=days_before)) & warning.is_(None)
         statement = select(project.c.id).where(project.c.status.in_(sorted(WITH_COMMISSION)), is_late | is_near)
         return list(self._connection.execute(statement.order_by(project.c.answer_due_on).limit(limit)).scalars())
+
+    def forget_people(self, moment: datetime) -> int:
+        """Who worked on the projects to which nothing happened since `moment`; how many accounts that were."""
+        silent = select(project.c.id).where(project.c.changed_at < moment)
+        tables = {account.table for account in ACCOUNTS if "project_id" in account.table.c}
+        return forget(self._connection, ACCOUNTS, {table: table.c.project_id.in_(silent) for table in tables})
 
     def page(
         self,
