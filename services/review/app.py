@@ -10,6 +10,7 @@ from services.review.api.readings import blueprint as readings
 from services.review.api.receipts import blueprint as receipts
 from services.review.api.recusals import blueprint as recusals
 from services.review.api.routes import blueprint
+from services.review.api.sections import blueprint as sections
 from services.review.api.sittings import blueprint as sittings
 from services.review.api.votes import blueprint as votes
 from services.review.config import Settings
@@ -35,6 +36,7 @@ def create_app(settings: Settings, runtime: Runtime | None = None) -> Flask:
             readings,
             receipts,
             recusals,
+            sections,
             sittings,
             votes,
         ],

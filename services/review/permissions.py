@@ -27,6 +27,8 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = {
     "assign_rapporteur": frozenset({Role.SECRETARIAT, Role.RECTOR}),
     "set_rapporteur_rules": frozenset({Role.SECRETARIAT, Role.RECTOR}),
     "read_rapporteur_rules": _SITTING,
+    "set_sections": frozenset({Role.RECTOR}),
+    "read_sections": _SITTING | {Role.ADMINISTRATOR},
     "declare_ties": _SITTING,
     "list_ties": _SITTING,
     "recuse_member": frozenset({Role.MEMBER, Role.RECTOR}),

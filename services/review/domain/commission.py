@@ -109,6 +109,11 @@ class Commission:
         return {person.subject: person for person in self._everybody if person.sits_on(day)}
 
     @property
+    def presiding(self) -> frozenset[str]:
+        """The accounts of the president and of the deputy."""
+        return frozenset(person.subject for person in self._presiding)
+
+    @property
     def accounts(self) -> frozenset[str]:
         """Those of everybody who is of this commission, whenever their term is."""
         return frozenset(person.subject for person in self._everybody)

@@ -270,6 +270,14 @@ class TooManyViews(Conflict):
     """The account has as many saved views as it can have."""
 
 
+class SectionsOverlap(Invalid):
+    """A département has one section at most."""
+
+
+class SectionMemberUnknown(Invalid):
+    """A section is made of people of the commission."""
+
+
 class CostLineUnknown(Invalid):
     """The version has no such budget line."""
 

@@ -12,13 +12,14 @@ from services.review.domain.states import Status
 @dataclass(frozen=True)
 class Sight:
     """What the account `reader` sees: `everything`; if it `sits`, the files of its commission, less those from which it
-    is recused; the files of the structure `uai`; those `validated`; those on which the account `expert` was asked for
-    an opinion; or several of these.
+    is recused and those of départements `elsewhere`, which another section examines; the files of the structure `uai`;
+    those `validated`; those on which the account `expert` was asked for an opinion; or several of these.
     """
 
     reader: str
     everything: bool = False
     sits: bool = False
+    elsewhere: frozenset[str] = frozenset()
     uai: str | None = None
     validated: bool = False
     expert: str | None = None
@@ -28,16 +29,17 @@ class Sight:
         """Whether the reader knows what the commission keeps to itself, but for files from which it is recused."""
         return self.everything or self.sits
 
-    def opens_deliberation(self, *, recused: Collection[str]) -> bool:
+    def opens_deliberation(self, file: "Summary", *, recused: Collection[str]) -> bool:
         """Whether the deliberation on a file, from which the accounts `recused` stand aside, is shown."""
-        return self.is_of_commission and self.reader not in recused
+        is_examined = self.everything or (self.sits and file.department not in self.elsewhere)
+        return is_examined and self.reader not in recused
 
     def includes(self, file: "Summary", *, asked: Collection[str] = (), recused: Collection[str] = ()) -> bool:
         """Whether the reader may see `file`, on which the accounts `asked` are or were asked for an opinion.
 
         The secretariat and the rector see all of their academy, also a file from which they stand aside.
         """
-        if self.everything or self.opens_deliberation(recused=recused):
+        if self.everything or self.opens_deliberation(file, recused=recused):
             return True
         if self.expert is not None and self.expert in asked:
             return True

@@ -182,10 +182,15 @@ def _statistics(
 def _seen(sight: Sight) -> ColumnElement[bool]:
     if sight.everything:
         return true()
-    of_commission = _is_not_recused(sight.reader) if sight.sits else false()
+    of_commission = _is_examined(sight) if sight.sits else false()
     is_own = tables.file.c.uai == sight.uai if sight.uai is not None else false()
     is_asked = _is_asked(sight.expert) if sight.expert is not None else false()
     return or_(of_commission, is_own, is_asked, tables.file.c.was_validated if sight.validated else false())
+
+
+def _is_examined(sight: Sight) -> ColumnElement[bool]:
+    is_here = tables.file.c.department.not_in(sorted(sight.elsewhere)) if sight.elsewhere else true()
+    return and_(_is_not_recused(sight.reader), is_here)
 
 
 def _is_not_recused(reader: str) -> ColumnElement[bool]:

@@ -11,6 +11,7 @@ from services.review.repositories.readings import Readings
 from services.review.repositories.receipts import Receipts
 from services.review.repositories.recusals import Recusals
 from services.review.repositories.saved_views import SavedViews
+from services.review.repositories.sections import SectionSets
 from services.review.repositories.sittings import Sittings
 from services.review.repositories.structures import Structures
 from services.review.repositories.ties import DeclaredTies
@@ -60,6 +61,10 @@ class ReviewUnitOfWork(UnitOfWork):
     @property
     def recusals(self) -> Recusals:
         return Recusals(self.connection)
+
+    @property
+    def sections(self) -> SectionSets:
+        return SectionSets(self.connection)
 
     @property
     def sittings(self) -> Sittings:

@@ -11,6 +11,7 @@ from services.review.tables.rapporteur import rapporteur, rapporteur_rules, ties
 from services.review.tables.reading import grid, reading
 from services.review.tables.receipt import receipt
 from services.review.tables.recusal import recusal
+from services.review.tables.section import sections
 from services.review.tables.sitting import minutes, minutes_counter, sitting, sitting_item
 from services.review.tables.structure import structure
 from services.review.tables.vote import vote
@@ -41,6 +42,7 @@ __all__ = [
     "receipt",
     "recusal",
     "saved_view",
+    "sections",
     "sitting",
     "sitting_item",
     "structure",

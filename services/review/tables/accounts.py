@@ -9,6 +9,7 @@ from services.review.tables.rapporteur import rapporteur, rapporteur_rules, ties
 from services.review.tables.reading import grid, reading
 from services.review.tables.receipt import receipt
 from services.review.tables.recusal import recusal
+from services.review.tables.section import sections
 from services.review.tables.sitting import minutes, sitting
 from services.review.tables.vote import vote
 from shared.personal import Account
@@ -24,6 +25,8 @@ ACCOUNTS = (
     Account(rapporteur.c.assigned_by),
     Account(rapporteur_rules.c.set_by),
     Account(rapporteur_rules.c.rules, is_document=True),
+    Account(sections.c.set_by),
+    Account(sections.c.sections, is_document=True),
     Account(ties.c.subject),
     Account(ties.c.declared_by),
     Account(grid.c.set_by),

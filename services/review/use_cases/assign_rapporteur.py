@@ -48,16 +48,18 @@ def _suited_person(uow: ReviewUnitOfWork, file: File, subject: str) -> Person:
         raise RapporteurNotSeated("A file is presented by somebody who sits in the commission.", (fault,))
     suited = _suited(uow, file, commission)
     if subject not in suited:
-        raise RapporteurTied("This member has an interest in the file: somebody else presents it.")
+        raise RapporteurTied("This member has an interest in the file, or is of another section.")
     return suited[subject]
 
 
 def _suited(uow: ReviewUnitOfWork, file: File, commission: Commission | None) -> Mapping[str, Person]:
-    """Who may present the file, by account: those who sit today, are not recused, and have no tie to its structures."""
+    """Who may present the file, by account: those who sit today in its section, are not recused, and not tied."""
     seated = commission.seated(uow.today()) if commission else {}
     structures = structures_of(file.current.content)
     tied = {subject for subject, ties in uow.ties.of(list(seated)).items() if structures & set(ties.structures)}
-    excluded = tied | set(uow.recusals.of(file.project_id))
+    department = file.current.content["structure"]["department"]
+    elsewhere = uow.sections.in_force().elsewhere(department, commission) if commission else frozenset()
+    excluded = tied | elsewhere | set(uow.recusals.of(file.project_id))
     return {subject: person for subject, person in seated.items() if subject not in excluded}
 
 

@@ -2,7 +2,7 @@
 
 from services.review.domain.vote import Choice, Vote
 from services.review.repositories import ReviewUnitOfWork
-from services.review.use_cases.deliberation import lock_file, seated_commission
+from services.review.use_cases.deliberation import lock_examined, seated_commission
 from shared.identity.actor import Actor
 
 
@@ -13,7 +13,7 @@ def cast_vote(uow: ReviewUnitOfWork, *, project_id: str, choice: Choice, version
     """
     with uow:
         commission = seated_commission(uow, actor)
-        file = lock_file(uow, project_id, actor)
+        file = lock_examined(uow, project_id, actor, commission)
         file.ensure_current(version)
         file.ensure_under_examination()
         number = file.current.number

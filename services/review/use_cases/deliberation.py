@@ -2,7 +2,8 @@
 
 from services.review.domain.commission import Commission
 from services.review.domain.file import File
-from services.review.domain.refusals import NotSeated, RecusedFromFile
+from services.review.domain.refusals import FileUnknown, NotSeated, RecusedFromFile
+from services.review.domain.sight import Summary
 from services.review.repositories import ReviewUnitOfWork
 from shared.identity.actor import Actor
 
@@ -12,6 +13,15 @@ def lock_file(uow: ReviewUnitOfWork, project_id: str, actor: Actor) -> File:
     file = uow.files.lock(project_id)
     if actor.subject in uow.recusals.of(project_id):
         raise RecusedFromFile("Who is recused from a file takes no part in what becomes of it.")
+    return file
+
+
+def lock_examined(uow: ReviewUnitOfWork, project_id: str, actor: Actor, commission: Commission) -> File:
+    """The file, for somebody who sits: of another section, it does not exist. Raises FileUnknown, RecusedFromFile."""
+    file = lock_file(uow, project_id, actor)
+    elsewhere = uow.sections.in_force().hidden_from(actor.subject, presiding=commission.presiding)
+    if Summary.of(file).department in elsewhere:
+        raise FileUnknown(f"There is no file for project {project_id}.")
     return file
 
 

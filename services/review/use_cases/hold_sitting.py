@@ -7,6 +7,7 @@ import structlog
 from services.review.domain.commission import Commission
 from services.review.domain.minutes import Record, record_of
 from services.review.domain.refusals import CommissionNotAppointed, ConsultationUnderWay
+from services.review.domain.sight import Summary
 from services.review.domain.sitting import Kind, Presence, Sitting, quorum_of
 from services.review.repositories import ReviewUnitOfWork
 from shared.identity.actor import Actor
@@ -70,7 +71,9 @@ def ensure_may_be_decided(uow: ReviewUnitOfWork, project_id: str, *, recused: Co
         return
     if not sitting.is_meeting:
         raise ConsultationUnderWay("The members are being consulted on this file in writing.")
-    sitting.ensure_quorum(_quorum(uow, _appointed(uow), sitting), recused=recused)
+    commission = _appointed(uow)
+    elsewhere = _elsewhere(uow, commission, project_id)
+    sitting.ensure_quorum(_quorum(uow, commission, sitting, elsewhere), recused=[*recused, *elsewhere])
 
 
 def _close(uow: ReviewUnitOfWork, sitting_id: str) -> Sitting:
@@ -80,15 +83,16 @@ def _close(uow: ReviewUnitOfWork, sitting_id: str) -> Sitting:
         uow.files.lock(project_id)
     sitting = uow.sittings.lock(sitting_id)
     commission = _appointed(uow)
-    quorum = _quorum(uow, commission, sitting)
     names = {person.subject: person.name for person in commission.seated(sitting.place.day).values()}
-    records = [_record(uow, sitting, project_id, names, quorum) for project_id in sitting.agenda]
-    sitting.close(records, quorum=quorum, at=uow.now())
+    records = [_record(uow, sitting, project_id, commission, names) for project_id in sitting.agenda]
+    sitting.close(records, quorum=_quorum(uow, commission, sitting), at=uow.now())
     uow.sittings.save(sitting)
     return sitting
 
 
-def _record(uow: ReviewUnitOfWork, sitting: Sitting, project_id: str, names: Mapping[str, str], quorum: int) -> Record:
+def _record(
+    uow: ReviewUnitOfWork, sitting: Sitting, project_id: str, commission: Commission, names: Mapping[str, str]
+) -> Record:
     return record_of(
         sitting,
         uow.files.get(project_id),
@@ -96,13 +100,20 @@ def _record(uow: ReviewUnitOfWork, sitting: Sitting, project_id: str, names: Map
         opinions=uow.opinions.of([project_id]),
         rapporteur=uow.rapporteurs.of([project_id]).get(project_id),
         recused=[names.get(subject, subject) for subject in uow.recusals.of(project_id)],
-        quorum=quorum,
+        quorum=_quorum(uow, commission, sitting, _elsewhere(uow, commission, project_id)),
     )
 
 
-def _quorum(uow: ReviewUnitOfWork, commission: Commission, sitting: Sitting) -> int:
+def _quorum(uow: ReviewUnitOfWork, commission: Commission, sitting: Sitting, elsewhere: Collection[str] = ()) -> int:
+    """Of all who sit, less those `elsewhere`, who are of another section."""
     day = sitting.place.day if sitting.kind is Kind.MEETING else uow.today()
-    return quorum_of(len(commission.seated(day)), uow.settings.quorum_percent)
+    examining = set(commission.seated(day)).difference(elsewhere)
+    return quorum_of(len(examining), uow.settings.quorum_percent)
+
+
+def _elsewhere(uow: ReviewUnitOfWork, commission: Commission, project_id: str) -> frozenset[str]:
+    department = Summary.of(uow.files.get(project_id)).department
+    return uow.sections.in_force().elsewhere(department, commission)
 
 
 def _presided_by(uow: ReviewUnitOfWork, actor: Actor) -> Commission:

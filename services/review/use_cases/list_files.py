@@ -51,7 +51,7 @@ def export_files(uow: ReviewUnitOfWork, *, filters: Filters, order: Order, actor
 
 
 def _sight(uow: ReviewUnitOfWork, filters: Filters, actor: Actor) -> Sight:
-    sight = sight_of(actor, uow.commissions.sitting(), on=uow.today())
+    sight = sight_of(actor, uow.commissions.sitting(), uow.sections.in_force(), on=uow.today())
     if filters.is_of_commission and not sight.is_of_commission:
         raise RapporteursOutOfSight("Only the commission asks who presents a file, and which opinions are awaited.")
     return sight

@@ -50,18 +50,18 @@ def read_file(uow: ReviewUnitOfWork, *, project_id: str, actor: Actor) -> Readin
         file = uow.files.get(project_id)
         summary = Summary.of(file)
         commission = uow.commissions.sitting()
-        sight = sight_of(actor, commission, on=uow.today())
+        sight = sight_of(actor, commission, uow.sections.in_force(), on=uow.today())
         opinions = uow.opinions.of([project_id])
         recusals = uow.recusals.of(project_id)
         if not sight.includes(summary, asked=_asked(opinions), recused=recusals):
             raise FileUnknown(f"There is no file for project {project_id}.")
-        is_opened = sight.opens_deliberation(recused=recusals)
+        is_opened = sight.opens_deliberation(summary, recused=recusals)
         return Reading(
             file=file,
             summary=summary,
             structure=uow.structures.find(summary.uai),
             today=uow.today(),
-            opinions=_shown_to(sight, opinions, recused=recusals),
+            opinions=opinions if is_opened else _own(sight, opinions, recused=recusals),
             tally=Tally.of(opinions, uow.today()) if is_opened else None,
             costing=uow.costings.of(project_id, file.current.number) if is_opened or file.standing_decision else None,
             receipt=uow.receipts.of([project_id]).get(project_id),
@@ -95,10 +95,8 @@ def _asked(opinions: Sequence[Opinion]) -> set[str]:
     }
 
 
-def _shown_to(sight: Sight, opinions: Sequence[Opinion], *, recused: Collection[str]) -> Sequence[Opinion]:
-    """An expert knows of what was asked of them; what others say stays with the commission, less who is recused."""
-    if sight.opens_deliberation(recused=recused):
-        return opinions
+def _own(sight: Sight, opinions: Sequence[Opinion], *, recused: Collection[str]) -> Sequence[Opinion]:
+    """An expert knows of what was asked of them; what others say stays with the commission."""
     if sight.expert is None or sight.reader in recused:
         return []
     return [opinion for opinion in opinions if opinion.expert_subject == sight.expert]

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from services.review.domain.reading import Audience, Given, MemberReading, ReadingComment, appreciations_by
 from services.review.repositories import ReviewUnitOfWork
-from services.review.use_cases.deliberation import lock_file, seated_commission
+from services.review.use_cases.deliberation import lock_examined, seated_commission
 from shared.identity.actor import Actor
 
 Said = tuple[str | None, str, Audience]
@@ -25,7 +25,7 @@ def write_reading(
     """
     with uow:
         commission = seated_commission(uow, actor)
-        file = lock_file(uow, project_id, actor)
+        file = lock_examined(uow, project_id, actor, commission)
         file.ensure_current(version)
         file.ensure_under_examination()
         reading = MemberReading(

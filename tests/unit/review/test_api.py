@@ -205,6 +205,8 @@ def test_the_document_describes_every_route(callers: Callers) -> None:
         ("GET", f"{ROOT}/commission/appointments"),
         ("GET", f"{ROOT}/commission/rapporteur-rules"),
         ("PUT", f"{ROOT}/commission/rapporteur-rules"),
+        ("GET", f"{ROOT}/commission/sections"),
+        ("PUT", f"{ROOT}/commission/sections"),
         ("GET", f"{ROOT}/commission/ties"),
         ("POST", f"{ROOT}/commission/ties"),
         ("GET", f"{ROOT}/files"),
