@@ -14,7 +14,8 @@ from services.review.domain.states import Status as FileStatus
 from services.review.use_cases.list_files import list_files
 from services.review.use_cases.read_file import read_file
 from services.review.use_cases.read_statistics import read_statistics
-from services.submission.domain.vocabulary import Status
+from services.submission.domain.summary import Filters as ProjectFilters
+from services.submission.domain.vocabulary import Party, Status
 from services.submission.use_cases.find_structures import find_structures
 from services.submission.use_cases.read_project import list_projects, read_project
 from shared.identity.actor import Actor, Role
@@ -30,6 +31,10 @@ GROWTH = Target(math.log(MANY) / math.log(FEW), Of.RATIO, is_ceiling=True)
 RECTOR = Actor("rector", frozenset({Role.RECTOR}), None, "creteil")
 MEMBER = Actor("member", frozenset({Role.MEMBER}), None, "creteil")
 SCHOOL = Actor("head", frozenset({Role.SCHOOL}), "0000010A", "creteil")
+MANAGER = Actor("manager", frozenset({Role.FUND_MANAGER}), None, "creteil")
+ALL_PROJECTS = ProjectFilters()
+MANAGER = Actor("manager", frozenset({Role.FUND_MANAGER}), None, "creteil")
+ALL_PROJECTS = ProjectFilters()
 ONE = "p-000000100"
 Query = Callable[[Academy], object]
 
@@ -76,8 +81,8 @@ def _files(filters: Filters, order: Order | None = None, actor: Actor = RECTOR) 
     )
 
 
-def _projects(actor: Actor, status: Status | None) -> Query:
-    return lambda academy: list_projects(academy.in_submission(), actor=actor, status=status, after=None, limit=PAGE)
+def _projects(actor: Actor, filters: ProjectFilters = ALL_PROJECTS) -> Query:
+    return lambda academy: list_projects(academy.in_submission(), actor=actor, filters=filters, after=None, limit=PAGE)
 
 
 def _statistics(academy: Academy) -> object:
@@ -90,9 +95,12 @@ QUERIES: Mapping[str, Query] = {
     "structures found by word": lambda academy: find_structures(
         academy.in_submission(), search="ecole 12", after=None, limit=PAGE
     ),
-    "projects of a school": _projects(SCHOOL, None),
-    "projects of the academy": _projects(RECTOR, None),
-    "projects of the academy in a status": _projects(RECTOR, Status.UNDER_REVIEW),
+    "projects of a school": _projects(SCHOOL),
+    "projects of the academy": _projects(RECTOR),
+    "projects of the academy in a status": _projects(RECTOR, ProjectFilters(status=Status.UNDER_REVIEW)),
+    "projects of a département": _projects(RECTOR, ProjectFilters(department="93")),
+    "projects that wait for the commission": _projects(RECTOR, ProjectFilters(awaited=Party.COMMISSION)),
+    "validated projects, for the fund": _projects(MANAGER),
     "a project with its timeline": lambda academy: read_project(academy.in_submission(), project_id=ONE, actor=RECTOR),
     "files by id": _files(Filters()),
     "files by due date": _files(Filters(statuses=(FileStatus.OPEN,)), Order(Sort.DUE)),

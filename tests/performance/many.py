@@ -35,11 +35,12 @@ SUBMISSION_ROWS = (
         SELECT DISTINCT word, uai FROM structure,
             unnest(ARRAY['ecole', lower(uai), split_part(lower(name), ' ', 2), split_part(commune, ' ', 2)]) AS word""",
     """INSERT INTO project (id, uai, number, status, content, version, revision, created_at, changed_at, awaited_party,
-            awaited_since)
+            awaited_since, validated_version)
         SELECT 'p-' || lpad(n::text, 9, '0'), lpad((n % {schools} + 1)::text, 7, '0') || 'A', n,
             {statuses}[n % 8 + 1], jsonb_build_object('title', 'Projet ' || n, 'axes', '["success"]'::jsonb,
             'description', repeat('Chaque classe lit. ', 40), 'pupils', 100), CASE WHEN n % 8 = 0 THEN 0 ELSE 1 END, 3,
-            now() - n * interval '1 minute', now() - n * interval '1 minute', 'school', now()
+            now() - n * interval '1 minute', now() - n * interval '1 minute', CASE WHEN n % 50 = 0 THEN 'commission'
+            ELSE 'school' END, now(), CASE WHEN n % 8 IN (4, 5, 7) THEN 1 END
         FROM generate_series(1, {count}) AS n""",
     """INSERT INTO deposit (project_id, version, deposited_at, content)
         SELECT id, 1, created_at, content FROM project WHERE version = 1""",

@@ -11,7 +11,7 @@ from services.submission.api.schemas import (
     UnsentDraftSchema,
 )
 from services.submission.domain.project import Project
-from services.submission.domain.summary import Summary, UnsentDraft
+from services.submission.domain.summary import Filters, Summary, UnsentDraft
 from services.submission.use_cases.create_project import create_project
 from services.submission.use_cases.read_project import ProjectSheet, list_projects, read_draft, read_project
 from services.submission.use_cases.revise_project import revise_project
@@ -46,8 +46,9 @@ def create(content: dict[str, Any]) -> tuple[Project, int, dict[str, str]]:
 @permitted("list_projects")
 def list_all(arguments: dict[str, Any]) -> list[Summary]:
     """The projects that the caller sees, latest first."""
-    limit = arguments.pop("limit")
-    found = list_projects(unit_of_work(), actor=current_actor(), limit=limit + 1, **arguments)
+    limit, after = arguments.pop("limit"), arguments.pop("after")
+    filters = Filters(**arguments)
+    found = list_projects(unit_of_work(), actor=current_actor(), filters=filters, after=after, limit=limit + 1)
     if len(found) > limit:
         link_next(found[limit - 1].id)
     return found[:limit]

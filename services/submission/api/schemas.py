@@ -240,6 +240,11 @@ class ProjectArguments(PageArguments):
     """Which projects."""
 
     status = fields.Enum(Status, by_value=True, load_default=None)
+    uai = Text(8, load_default=None, metadata={"description": "Of this structure."})
+    department = Text(3, load_default=None, metadata={"description": "Of structures of this département."})
+    awaited = fields.Enum(
+        Party, by_value=True, load_default=None, metadata={"description": "Those that wait for this party."}
+    )
     concertation_id = Text(64, load_default=None, metadata={"description": "Those that came from this concertation."})
 
 

@@ -9,7 +9,18 @@ from zoneinfo import ZoneInfo
 from services.submission.domain.content import Content
 from services.submission.domain.project import Awaited
 from services.submission.domain.structure import Structure
-from services.submission.domain.vocabulary import Status
+from services.submission.domain.vocabulary import Party, Status
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What a list keeps of all projects; None: whatever it is. `awaited`: whose turn it is."""
+
+    status: Status | None = None
+    concertation_id: str | None = None
+    uai: str | None = None
+    department: str | None = None
+    awaited: Party | None = None
 
 
 @dataclass(frozen=True)

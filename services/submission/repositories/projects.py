@@ -1,6 +1,6 @@
 """Where projects are kept, as they stand."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import (
@@ -24,7 +24,7 @@ from services.submission.domain.refusals import UnknownProject
 from services.submission.domain.sight import Sight
 from services.submission.domain.states import SETTLED, WITH_COMMISSION
 from services.submission.domain.structure import Structure
-from services.submission.domain.summary import Summary
+from services.submission.domain.summary import Filters, Summary
 from services.submission.domain.support import State
 from services.submission.domain.vocabulary import Status
 from services.submission.rows import project as rows
@@ -132,12 +132,11 @@ class Projects(Repository):
         sights: Collection[Sight],
         *,
         editor: str | None,
-        status: Status | None,
+        filters: Filters,
         after: str | None,
         limit: int,
-        concertation_id: str | None = None,
     ) -> list[Summary]:
-        """Up to `limit` projects within one of the sights, latest first, from beyond `after`.
+        """Up to `limit` projects within one of the sights that the filters keep, latest first, from beyond `after`.
 
         Titles as they are edited for the structure `editor`, as they were deposited for everyone else.
         """
@@ -145,14 +144,22 @@ class Projects(Repository):
             select(*SUMMARISED, _title_for(editor)).join_from(project, structure).outerjoin(deposit, SHOWN_DEPOSIT)
         )
         statement = statement.where(or_(false(), *[_within(sight) for sight in sights]))
-        if status is not None:
-            statement = statement.where(project.c.status == status)
-        if concertation_id is not None:
-            statement = statement.where(project.c.concertation_id == concertation_id)
+        statement = statement.where(*_kept(filters))
         if after is not None:
             statement = statement.where(project.c.id < after)
         found = self._connection.execute(statement.order_by(project.c.id.desc()).limit(limit))
         return [rows.summary_from(row) for row in found.mappings()]
+
+
+def _kept(filters: Filters) -> Iterable[ColumnElement[bool]]:
+    wanted = (
+        (project.c.status, filters.status),
+        (project.c.concertation_id, filters.concertation_id),
+        (project.c.uai, filters.uai),
+        (project.c.awaited_party, filters.awaited),
+        (structure.c.department, filters.department),
+    )
+    return [column == value for column, value in wanted if value is not None]
 
 
 def _unknown_project(project_id: str) -> UnknownProject:

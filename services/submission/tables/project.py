@@ -35,6 +35,7 @@ project = Table(
     UniqueConstraint("uai", "number", name="project_reference"),
     Index("project_by_structure", "uai", "id"),
     Index("project_by_status", "status", "id"),
+    Index("project_by_awaited", "awaited_party", "id"),
     Index("project_by_due_date", "status", "answer_due_on"),
     Index("project_by_concertation", "concertation_id", "id"),
 )

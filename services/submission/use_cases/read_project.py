@@ -8,13 +8,13 @@ from services.submission.domain.summary import (
     Answer,
     Deposit,
     DepositedVersion,
+    Filters,
     Receipt,
     SetAside,
     Summary,
     UnsentDraft,
 )
 from services.submission.domain.timeline import Entry, comments_on
-from services.submission.domain.vocabulary import Status
 from services.submission.repositories import SubmissionUnitOfWork
 from services.submission.use_cases.access import (
     editing_structure,
@@ -109,22 +109,9 @@ def read_receipt(uow: SubmissionUnitOfWork, *, project_id: str, version: int, ac
 
 
 def list_projects(
-    uow: SubmissionUnitOfWork,
-    *,
-    actor: Actor,
-    status: Status | None,
-    after: str | None,
-    limit: int,
-    concertation_id: str | None = None,
+    uow: SubmissionUnitOfWork, *, actor: Actor, filters: Filters, after: str | None, limit: int
 ) -> list[Summary]:
-    """Up to `limit` projects that the actor sees, latest first, from beyond the id `after`."""
-    sights = sights_of(actor)
+    """Up to `limit` projects that the actor sees and the filters keep, latest first, from beyond the id `after`."""
+    sights, editor = sights_of(actor), editing_structure(actor)
     with uow:
-        return uow.projects.page(
-            sights,
-            editor=editing_structure(actor),
-            status=status,
-            after=after,
-            limit=limit,
-            concertation_id=concertation_id,
-        )
+        return uow.projects.page(sights, editor=editor, filters=filters, after=after, limit=limit)

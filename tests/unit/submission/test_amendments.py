@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from services.submission.domain.project import Awaited
+from services.submission.domain.summary import Filters
 from services.submission.domain.vocabulary import Party, Status
 from services.submission.use_cases.amend_project import amend_project, drop_amendment
 from services.submission.use_cases.deposit_project import deposit_project
@@ -108,7 +109,7 @@ def test_the_fund_goes_on_while_the_amendment_is_examined(world: World) -> None:
         None,
     )
     manager = staff(Role.FUND_MANAGER)
-    listed = list_projects(world.uow(), actor=manager, status=None, after=None, limit=10)
+    listed = list_projects(world.uow(), actor=manager, filters=Filters(), after=None, limit=10)
     assert [summary.id for summary in listed] == [project_id]
 
 
@@ -117,7 +118,7 @@ def test_others_see_what_counts_until_the_amendment_is_deposited(world: World, r
     project_id = amending(world)
     reader = staff(role)
     seen = read_project(world.uow(), project_id=project_id, actor=reader).project
-    listed = list_projects(world.uow(), actor=reader, status=Status.AMENDING, after=None, limit=10)
+    listed = list_projects(world.uow(), actor=reader, filters=Filters(status=Status.AMENDING), after=None, limit=10)
     assert (seen.content.title, listed[0].title) == ("Lire à voix haute", "Lire à voix haute")
     deposit_project(world.uow(), project_id=project_id, actor=school())
     assert read_project(world.uow(), project_id=project_id, actor=reader).project.content.title == "Lire et écrire"

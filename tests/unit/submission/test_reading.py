@@ -1,10 +1,12 @@
 """Everyone sees what concerns them: the same rule for one project and for a list."""
 
+from typing import Any
+
 import pytest
 
 from services.submission.domain.refusals import ActorWithoutStructure, OtherStructure, ProjectOutOfSight
-from services.submission.domain.summary import Summary
-from services.submission.domain.vocabulary import Status
+from services.submission.domain.summary import Filters, Summary
+from services.submission.domain.vocabulary import Party, Status
 from services.submission.use_cases.read_project import list_projects, read_project
 from services.submission.use_cases.revise_project import revise_project
 from services.submission.use_cases.withdraw_project import withdraw_project
@@ -15,7 +17,7 @@ from tests.unit.submission.world import COLLEGE, ECOLE, LYCEE, World, partner_of
 
 
 def listed(world: World, actor: Actor, status: Status | None = None) -> list[Summary]:
-    return list_projects(world.uow(), actor=actor, status=status, after=None, limit=50)
+    return list_projects(world.uow(), actor=actor, filters=Filters(status=status), after=None, limit=50)
 
 
 def populate(world: World) -> dict[str, str]:
@@ -117,8 +119,23 @@ def test_pages_follow_each_other_from_the_latest_project(world: World) -> None:
     drafts = [world.draft({}).id for _ in range(5)]
     seen: list[str] = []
     after = None
-    while page := list_projects(world.uow(), actor=school(), status=None, after=after, limit=2):
+    while page := list_projects(world.uow(), actor=school(), filters=Filters(), after=after, limit=2):
         seen += [summary.id for summary in page]
         after = page[-1].id
     assert sorted(seen) == sorted(drafts)
     assert seen == sorted(drafts, reverse=True)
+
+
+def test_a_list_is_narrowed_by_structure_department_and_whose_turn_it_is(world: World) -> None:
+    world.register(COLLEGE)
+    deposited, draft = world.deposited(), world.draft(uai=COLLEGE).id
+    rector = staff(Role.RECTOR)
+
+    def found(**wanted: Any) -> set[str]:
+        page = list_projects(world.uow(), actor=rector, filters=Filters(**wanted), after=None, limit=9)
+        return {summary.id for summary in page}
+
+    assert found(uai=COLLEGE) == {draft}
+    assert found(awaited=Party.SECRETARIAT) == {deposited}
+    assert found(awaited=Party.SCHOOL) == {draft}
+    assert (found(department="93"), found(department="94")) == ({deposited, draft}, set())

@@ -6,7 +6,7 @@ import pytest
 
 from services.submission.domain.content import Content
 from services.submission.domain.refusals import OtherStructure, UnknownDraft
-from services.submission.domain.summary import SetAside
+from services.submission.domain.summary import Filters, SetAside
 from services.submission.domain.vocabulary import Status
 from services.submission.use_cases.deposit_project import deposit_project
 from services.submission.use_cases.read_project import list_projects, read_draft, read_project
@@ -42,7 +42,7 @@ def shown(world: World, project_id: str, actor: Actor) -> Content:
 
 def titles(world: World, project_id: str, actor: Actor) -> set[str | None]:
     """The title on the project's sheet, and in the list."""
-    listed = list_projects(world.uow(), actor=actor, status=None, after=None, limit=50)
+    listed = list_projects(world.uow(), actor=actor, filters=Filters(), after=None, limit=50)
     return {shown(world, project_id, actor).title, *(one.title for one in listed if one.id == project_id)}
 
 
@@ -160,8 +160,8 @@ def test_a_partner_that_only_the_unsent_text_had_is_none_any_more(world: World) 
     revision = world.sheet(project_id).project.revision
     patch = {"partners": {"structures": [COLLEGE]}}
     revise_project(world.uow(), project_id=project_id, patch=patch, expected=revision, actor=school())
-    assert list_projects(world.uow(), actor=school(COLLEGE), status=None, after=None, limit=9) != []
+    assert list_projects(world.uow(), actor=school(COLLEGE), filters=Filters(), after=None, limit=9) != []
     world.hear("review.completion_cancelled", project_id, version=1)
-    assert list_projects(world.uow(), actor=school(COLLEGE), status=None, after=None, limit=9) == []
+    assert list_projects(world.uow(), actor=school(COLLEGE), filters=Filters(), after=None, limit=9) == []
     with pytest.raises(OtherStructure):
         read_project(world.uow(), project_id=project_id, actor=school(COLLEGE))
