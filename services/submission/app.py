@@ -9,6 +9,7 @@ from services.submission.api import (
     invitations,
     meetings,
     networks,
+    prizes,
     projects,
     public,
     reports,
@@ -41,13 +42,16 @@ PROJECTS = (
 CONCERTATIONS = (concertations.blueprint, meetings.blueprint, invitations.blueprint, networks.blueprint)
 
 
+OF_THE_ACADEMY = (resources.blueprint, prizes.blueprint, prizes.public_blueprint)
+
+
 def create_app(settings: Settings, runtime: Runtime | None = None) -> Flask:
     """The application; without a runtime, on the database of the settings and the machine's clock."""
     return build_app(
         service=SERVICE,
         runtime=runtime or build_runtime(SERVICE, settings),
         settings=settings,
-        blueprints=[structures.blueprint, *PROJECTS, *CONCERTATIONS, resources.blueprint],
+        blueprints=[structures.blueprint, *PROJECTS, *CONCERTATIONS, *OF_THE_ACADEMY],
         permissions=PERMISSIONS,
         title=TITLE,
     )

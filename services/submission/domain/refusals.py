@@ -34,6 +34,22 @@ class UnknownResource(NotFound):
     """The library has no such resource, or no such file of it."""
 
 
+class UnknownPrize(NotFound):
+    """No prize was announced for this school year."""
+
+
+class UnknownCandidate(NotFound):
+    """The project is no candidate for this prize."""
+
+
+class NotOfTheJury(Forbidden):
+    """Only the jury of a prize reads and judges its candidates."""
+
+
+class OwnCandidate(Forbidden):
+    """Nobody judges a project of their own school."""
+
+
 class OtherStructure(Forbidden):
     """A school acts on the projects of its own structure only."""
 
@@ -228,3 +244,27 @@ class UnknownPublicSheet(NotFound):
 
 class NotAModel(Conflict):
     """The school does not offer its project as a model."""
+
+
+class InvalidPrizeYear(Invalid):
+    """A prize is that of a school year."""
+
+
+class PrizeEndsBeforeItBegins(Invalid):
+    """Candidates come until a day that is before the first."""
+
+
+class LaureateUnknown(Invalid):
+    """Only a candidate is awarded the prize."""
+
+
+class CandidacyClosed(Conflict):
+    """Candidates do not come yet, or do not come any more."""
+
+
+class PrizeStillOpen(Conflict):
+    """Candidates may still come."""
+
+
+class PrizeAlreadyAwarded(Conflict):
+    """The prize was awarded, for good."""

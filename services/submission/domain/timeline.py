@@ -29,6 +29,8 @@ class Act(StrEnum):
     MESSAGE_WRITTEN = "support.message"
     ANSWER_DUE_SOON = "answer.due_soon"
     ANSWER_LATE = "answer.late"
+    PRIZE_CANDIDATE = "prize.candidate"
+    PRIZE_AWARDED = "prize.awarded"
     REPORT_REQUESTED = "report.requested"
     REPORT_REMINDED = "report.reminded"
     REPORT_SUBMITTED = "report.submitted"

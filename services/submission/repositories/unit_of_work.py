@@ -3,6 +3,7 @@
 from services.submission.repositories.attachments import Attachments
 from services.submission.repositories.concertations import Concertations
 from services.submission.repositories.networks import Networks
+from services.submission.repositories.prizes import Prizes
 from services.submission.repositories.projects import Projects
 from services.submission.repositories.public_sheets import PublicSheets
 from services.submission.repositories.records import Answers, Deposits, Drafts, Timelines
@@ -60,6 +61,10 @@ class SubmissionUnitOfWork(UnitOfWork):
     @property
     def reports(self) -> Reports:
         return Reports(self)
+
+    @property
+    def prizes(self) -> Prizes:
+        return Prizes(self)
 
     @property
     def resources(self) -> Resources:
