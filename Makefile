@@ -3,6 +3,7 @@ SHELL := /bin/bash
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+STORE := .venv-object-store
 URL ?= http://127.0.0.1:$(or $(NEFE_PORT),8000)
 SEEDS ?= 200
 WORKERS ?= 2
@@ -63,9 +64,11 @@ lock: ## Renew the locked versions (needs uv)
 		--group pyproject.toml:build pyproject.toml -o requirements.lock
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --upgrade \
 		--group pyproject.toml:build --group pyproject.toml:dev pyproject.toml -c requirements.lock -o requirements-dev.lock
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --upgrade \
+		tests/object_store/requirements.in -o tests/object_store/requirements.lock
 
 clean: ## Remove what was set up and built (not var/, which holds data)
-	rm -rf $(VENV) build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) $(STORE) build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
 $(VENV)/.created:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or later is needed: PYTHON=…"; exit 1; }
@@ -78,7 +81,14 @@ $(VENV)/.run: requirements.lock pyproject.toml | $(VENV)/.created
 	@$(BIN)/pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
-$(VENV)/.test: requirements-dev.lock $(VENV)/.run
+$(VENV)/.test: requirements-dev.lock $(VENV)/.run $(STORE)/.ready
 	@echo "Installing what the tests run on…"
 	@$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@
+
+# An object store for the tests, a program of its own: what it needs does not go together with what nefe needs.
+$(STORE)/.ready: tests/object_store/requirements.lock | $(VENV)/.created
+	@echo "Installing the tests’ object store…"
+	@$(PYTHON) -m venv $(STORE)
+	@$(STORE)/bin/pip install -q --disable-pip-version-check --require-hashes -r $<
 	@touch $@

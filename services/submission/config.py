@@ -1,6 +1,8 @@
 """What an academy sets for its schools: what a deposit has to say, and when reports are asked for."""
 
 from dataclasses import dataclass
+from functools import cached_property
+from importlib import import_module
 from pathlib import Path
 from typing import ClassVar
 
@@ -40,6 +42,19 @@ class SettingsSchema(shared.config.SettingsSchema):
         validate=validate.Length(1, 4_000),
         metadata={"description": "Folder of attached files; every copy of the service sees the same one"},
     )
+    s3_endpoint = fields.String(
+        load_default=None,
+        validate=validate.Regexp(r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?\Z"),
+        metadata={"description": "Object store (S3) that keeps attached files in place of the folder: its address"},
+    )
+    s3_bucket = fields.String(
+        load_default="nefe",
+        validate=validate.Regexp(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]\Z"),
+        metadata={"description": "Bucket of attached files; it exists"},
+    )
+    s3_region = fields.String(load_default=None, metadata={"description": "Region of the bucket, where it has one"})
+    s3_access_key = fields.String(load_default="", metadata={"description": "Account that uses the bucket"})
+    s3_secret_key = fields.String(load_default="", metadata={"description": "Its secret"})
     clamd = fields.String(
         load_default=None,
         validate=validate.Regexp(r"(/.+|[^\s:/]+:[0-9]{1,5})\Z"),
@@ -97,6 +112,11 @@ class Settings(shared.config.Settings):
     some_money_cents: int
     much_money_cents: int
     storage_dir: str
+    s3_endpoint: str | None
+    s3_bucket: str
+    s3_region: str | None
+    s3_access_key: str
+    s3_secret_key: str
     clamd: str | None
     attachment_bytes: int
     attachment_bytes_per_project: int
@@ -112,10 +132,24 @@ class Settings(shared.config.Settings):
         """What a deposit has to say."""
         return Demands(self.some_money_cents, self.much_money_cents)
 
-    @property
+    @cached_property
     def storage(self) -> Storage:
         """Where attached files are."""
-        return Folder(Path(self.storage_dir))
+        if self.s3_endpoint is None:
+            return Folder(Path(self.storage_dir))
+        # Loaded for an academy that has one: it weighs as much as a web process may grow by.
+        bucket = import_module("shared.storage.bucket")
+        scheme, _, endpoint = self.s3_endpoint.partition("://")
+        address = bucket.Address(
+            endpoint,
+            self.s3_bucket,
+            self.s3_access_key,
+            self.s3_secret_key,
+            is_secure=scheme == "https",
+            region=self.s3_region,
+        )
+        store: Storage = bucket.Bucket(address)
+        return store
 
     @property
     def report_calendar(self) -> Calendar:

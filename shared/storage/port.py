@@ -18,11 +18,14 @@ class Storage(Protocol):
     """Keeps bytes under their SHA-256. Whoever keeps a row that names them keeps the bytes first."""
 
     def keep(self, content: IO[bytes], *, largest: int) -> Stored:
-        """Read to the end and keep, so that a crash loses nothing once this returns. Raises TooLarge."""
+        """Read to the end and keep, so that a crash loses nothing once this returns.
+
+        Raises TooLarge, StorageUnavailable.
+        """
         ...
 
     def open(self, sha256: str) -> IO[bytes]:
-        """Read. Raises FileNotFoundError."""
+        """Read. Raises FileNotFoundError, StorageUnavailable."""
         ...
 
     def unused_since(self, moment: datetime, *, part: int) -> Iterable[str]:
@@ -32,6 +35,10 @@ class Storage(Protocol):
     def remove(self, sha256: str) -> None:
         """Forget, if it is there."""
         ...
+
+
+class StorageUnavailable(Exception):
+    """The store does not answer, or says no: nothing was kept, and it may be tried again."""
 
 
 class TooLarge(Exception):

@@ -14,6 +14,7 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from shared.database import is_infrastructure_error
 from shared.errors import Conflict, FieldError, Forbidden, Invalid, NotFound, Refusal, Stale
 from shared.identity.refusals import KeysOutOfReach, Unauthenticated
+from shared.storage.port import StorageUnavailable
 from shared.web.etag import VersionRequired
 from shared.web.remembered import IdempotencyInProgress
 from shared.web.strict_json import MalformedJson
@@ -85,7 +86,7 @@ def handle_refusal(error: Refusal) -> Response:
 
 def handle_exception(error: Exception) -> Response:
     """Anything that nobody foresaw: logged, and not told."""
-    if isinstance(error, KeysOutOfReach | PoolExhausted) or is_infrastructure_error(error):
+    if isinstance(error, KeysOutOfReach | PoolExhausted | StorageUnavailable) or is_infrastructure_error(error):
         logger.warning("temporarily unavailable", reason=type(error).__name__)
         return problem(503, "temporarily_unavailable", headers={"Retry-After": RETRY_AFTER_SECONDS})
     logger.error("unexpected error", exc_info=error)

@@ -6,6 +6,7 @@ import structlog
 
 from services.submission.repositories import SubmissionUnitOfWork
 from shared.clamd import ScanFailed, scan
+from shared.storage.port import StorageUnavailable
 
 log = structlog.get_logger()
 AT_ONCE = 10
@@ -21,7 +22,7 @@ def check_files(uow: SubmissionUnitOfWork) -> None:
             try:
                 with uow.settings.storage.open(attachment.sha256) as content:
                     finding = scan(uow.settings.clamd, content)
-            except (ScanFailed, FileNotFoundError) as error:
+            except (ScanFailed, FileNotFoundError, StorageUnavailable) as error:
                 log.warning("file not checked", attachment_id=attachment.id, reason=str(error))
                 continue
             uow.attachments.note_check(attachment.id, finding=finding)

@@ -19,6 +19,7 @@ from services.submission.use_cases.tidy_files import check_files, remove_unnamed
 from shared.identity.actor import Role
 from tests.support.application import Application, Caller, settings_for
 from tests.support.clamd import INFECTED, running_clamd
+from tests.support.object_store import running_object_store
 from tests.unit.submission.world import API, COLLEGE, COMPLETE, LYCEE, World, code, pointers
 
 PDF = b"%PDF-1.7\n1 0 obj\n"
@@ -220,3 +221,26 @@ def test_a_name_is_nothing_but_a_name(given: str, name: str) -> None:
 
 def test_both_ticks_are_run_by_the_worker() -> None:
     assert {"check_files", "remove_unnamed_files"} <= {tick.name for tick in TICKS}
+
+
+def test_an_object_store_keeps_files_and_may_be_away(world: World) -> None:
+    with running_object_store() as store:
+        settings = settings_for(
+            Settings,
+            "sqlite://",
+            s3_endpoint=f"http://{store.address.endpoint}",
+            s3_bucket=store.address.bucket,
+            s3_access_key=store.address.access_key,
+            s3_secret_key=store.address.secret_key,
+        )
+        world.runtime = replace(world.runtime, settings=settings)
+        lycee = Application(create_app(settings, world.runtime), world.runtime).caller(Role.SCHOOL, uai=LYCEE)
+        address = draft(lycee)
+        (attached,) = attach(lycee, address, [("devis.pdf", PDF)]).get_json()
+        download = f"{address}/attachments/{attached['id']}"
+        assert lycee.get(download).data == PDF
+        store.process.kill()
+        store.process.wait()
+        for refused in (lycee.get(download), attach(lycee, address, [("plan.png", PNG)])):
+            assert (refused.status_code, code(refused)) == (503, "temporarily_unavailable")
+    assert len(lycee.get(f"{address}/attachments").get_json()) == 1
