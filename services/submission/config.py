@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from importlib import import_module
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
-from marshmallow import fields, validate
+from marshmallow import ValidationError, fields, validate, validates_schema
 
 import shared.config
 from services.submission.domain.budget import LARGEST_CENTS
@@ -100,6 +100,11 @@ class SettingsSchema(shared.config.SettingsSchema):
         validate=validate.Range(0, 365),
         metadata={"description": "Days before a report is due when its school is reminded"},
     )
+
+    @validates_schema
+    def _thresholds_ascend(self, values: dict[str, Any], **_: Any) -> None:
+        if values["much_money_cents"] < values["some_money_cents"]:
+            raise ValidationError("Is less than NEFE_SOME_MONEY_CENTS.", "much_money_cents")
 
 
 @dataclass(frozen=True)
