@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from services.submission.domain.attachment import Attachment, State
 from services.submission.domain.project import Project
 from services.submission.domain.refusals import ProjectNotEditable, TooManyAttachments, UnknownAttachment
+from services.submission.domain.states import NOT_EXAMINED
 from services.submission.domain.timeline import Act, Entry
 from services.submission.repositories import SubmissionUnitOfWork
 from services.submission.use_cases.access import is_insider, require_editor, require_reader
@@ -59,7 +60,8 @@ def take_file_away(uow: SubmissionUnitOfWork, *, project_id: str, attachment_id:
 
 
 def list_files(uow: SubmissionUnitOfWork, *, project_id: str, version: int | None, actor: Actor) -> list[Attachment]:
-    """Those of a version; without one, those of the next, for who edits, and of the last for everyone else.
+    """Those of a version; without one, those of the next for who edits, and for everyone else those of the last, or of
+    the validated one if it is not being amended before the commission.
 
     Raises UnknownProject, OtherStructure, ProjectOutOfSight.
     """
@@ -69,7 +71,10 @@ def list_files(uow: SubmissionUnitOfWork, *, project_id: str, version: int | Non
         found = uow.attachments.of(project_id)
         if version is None and is_insider(actor, project):
             return [each for each in found if each.is_present]
-        return [each for each in found if each.is_in(min(version or project.version, project.version))]
+        counting = project.version
+        if project.status in NOT_EXAMINED and project.validated_version is not None:
+            counting = project.validated_version
+        return [each for each in found if each.is_in(min(version or counting, project.version))]
 
 
 def open_file(uow: SubmissionUnitOfWork, *, project_id: str, attachment_id: str, actor: Actor) -> Attachment:

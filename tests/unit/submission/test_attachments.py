@@ -223,6 +223,26 @@ def test_both_ticks_are_run_by_the_worker() -> None:
     assert {"check_files", "remove_unnamed_files"} <= {tick.name for tick in TICKS}
 
 
+def test_others_see_the_files_of_the_version_that_counts(application: Application, lycee: Caller, world: World) -> None:
+    address = draft(lycee)
+    project_id = address.rsplit("/", 1)[1]
+    attach(lycee, address, [("devis.pdf", PDF)])
+    lycee.post(f"{address}/submissions")
+    world.hear("review.validated", project_id, version=1)
+    lycee.post(f"{address}/amendments", json={})
+    attach(lycee, address, [("plan.png", PNG)])
+    rector = application.caller(Role.RECTOR)
+
+    def seen() -> list[str]:
+        return [file["name"] for file in rector.get(f"{address}/attachments").get_json()]
+
+    assert seen() == ["devis.pdf"]
+    lycee.post(f"{address}/submissions")
+    assert seen() == ["devis.pdf", "plan.png"]
+    world.hear("review.declined", project_id, version=2, reason="Non.")
+    assert seen() == ["devis.pdf"]
+
+
 def test_an_object_store_keeps_files_and_may_be_away(world: World) -> None:
     with running_object_store() as store:
         settings = settings_for(
