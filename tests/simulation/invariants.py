@@ -134,6 +134,10 @@ def _check_money_follows_the_decision(world: World) -> None:
         if row.status != "released":
             granted = sum(_needed(share) for share in json.loads(row.shares))
             require(promised.get(project_id, 0) == granted, f"{project_id}: {promised.get(project_id)} for {granted}")
+    ended = "SELECT project_id, allocation_status FROM file WHERE status IN ('withdrawn', 'stopped')"
+    for row in rows(world, "review", ended):
+        is_let_go = row.allocation_status == "made" or not promised.get(row.project_id)
+        require(is_let_go, f"{row.project_id} has ended, and {promised.get(row.project_id)} is still promised")
 
 
 def _check_waiting_list(world: World) -> None:

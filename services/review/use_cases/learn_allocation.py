@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from services.review.domain.allocation import AllocationStep
+from services.review.domain.states import ENDED
 from services.review.repositories import ReviewUnitOfWork
 from shared.errors import NotYet
 
@@ -17,7 +18,8 @@ def learn_allocation(
         if file is None:
             raise NotYet(f"no file for project {content['project_id']} yet")
         file.learn_allocation(step, content, at=stated_at)
-        if step is not AllocationStep.OVERDUE:
+        # What the fund stated before it heard that the project has ended holds nothing any more.
+        if step is not AllocationStep.OVERDUE and file.status not in ENDED:
             _believe(uow, content)
         uow.files.save(file)
         uow.commit()

@@ -118,6 +118,15 @@ def test_what_was_not_committed_comes_back_when_the_project_ends(opened: World, 
     assert envelope(opened) == Envelope(2026, "141", 400_000, 0)
 
 
+def test_what_the_fund_stated_before_it_heard_of_the_end_holds_nothing(opened: World) -> None:
+    credit(opened, 400_000)
+    opened.validate(grant_of(EQUIPMENT))
+    opened.stop()
+    amounts = [{"budget_year": 2026, "programme": "141", "amount_cents": 324_000}]
+    opened.hear("nefe.allocation.reserved.v1", amounts=amounts, total_cents=324_000)
+    assert envelope(opened) == Envelope(2026, "141", 400_000, 0)
+
+
 def test_what_was_committed_may_be_spent(opened: World) -> None:
     credit(opened, 400_000)
     opened.validate(grant_of(EQUIPMENT))
