@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Connection, LargeBinary, String, Table, cast, select, update
+from sqlalchemy import Column, ColumnElement, Connection, LargeBinary, String, Table, cast, or_, select, update
 
 NAMELESS = "personne effacée"
 FORGOTTEN = "forgotten"
@@ -36,7 +36,9 @@ class Account:
     def names(self, subject: str) -> ColumnElement[bool]:
         """Whether a row may name the account; of a document, its text does."""
         if self.is_document:
-            return cast(self.column, String).contains(json.dumps(subject), autoescape=True)
+            text = cast(self.column, String)  # each database escapes what is not ASCII, or does not
+            spelt = (json.dumps(subject, ensure_ascii=is_ascii) for is_ascii in (True, False))
+            return or_(*(text.contains(each, autoescape=True) for each in spelt))
         return self.column == subject
 
 

@@ -1,7 +1,7 @@
 """A private object store that speaks S3, a process of its own, which a test may kill."""
 
+import socket
 import subprocess
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,9 +11,9 @@ from minio import Minio
 
 from shared.storage.bucket import Address
 from tests.nodes.ports import free_port
+from tests.nodes.waiting import wait_until
 
 PROGRAM = Path(__file__).parents[2] / ".venv-object-store" / "bin" / "moto_server"
-PATIENCE_SECONDS = 60
 BUCKET = "nefe"
 
 
@@ -46,16 +46,14 @@ def running_object_store() -> Iterator[ObjectStore]:
 
 
 def _create_bucket(store: ObjectStore) -> None:
-    address, deadline = store.address, time.monotonic() + PATIENCE_SECONDS
-    client = Minio(
+    address = store.address
+    wait_until(lambda: is_listening(store.port), "the object store listens")
+    Minio(
         address.endpoint, access_key=address.access_key, secret_key=address.secret_key, secure=False, region="us-east-1"
-    )
-    while True:
-        try:
-            client.make_bucket(BUCKET)
-        except Exception:  # whatever an HTTP client raises while nothing listens yet
-            if time.monotonic() > deadline or store.process.poll() is not None:
-                raise
-            time.sleep(0.2)
-        else:
-            return
+    ).make_bucket(BUCKET)
+
+
+def is_listening(port: int) -> bool:
+    """Whether somebody answers there."""
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0

@@ -70,7 +70,6 @@ class ShownCostingSchema(Schema):
     version = fields.Integer()
     lines = fields.List(fields.Nested(ShownLineSchema))
     corrected_at = Instant()
-    corrected_by = fields.String()
 
 
 class EnvelopeSchema(Schema):

@@ -67,6 +67,11 @@ class File:
         return self.versions[-1]
 
     @property
+    def department(self) -> str:
+        """That of its structure, by which sections share the files."""
+        return str(self.current.content["structure"]["department"])
+
+    @property
     def decision(self) -> Decision | None:
         """The last decision, which a later withdrawal leaves standing."""
         return self.decisions[-1] if self.decisions else None

@@ -42,9 +42,11 @@ class Envelopes:
 
     def promise(self, project_id: str, programme: str, drawn: Mapping[int, int]) -> None:
         """What a project is promised by year, in the place of what it was promised before."""
-        self.of(programme)
         its = commitment.c.project_id == project_id
-        for row in self._connection.execute(select(commitment).where(its)).mappings().all():
+        before = self._connection.execute(select(commitment).where(its)).mappings().all()
+        for locked in sorted({programme, *(row["programme"] for row in before)}):
+            self.of(locked)
+        for row in before:
             self._move(row["programme"], row["budget_year"], committed_cents=-row["amount_cents"])
         self._connection.execute(delete(commitment).where(its))
         for year, cents in sorted(drawn.items()):

@@ -8,7 +8,7 @@ from services.review.domain.history import Act
 from services.review.domain.rapporteur import Rapporteur, choose, structures_of
 from services.review.domain.refusals import CommissionNotAppointed, RapporteurNotSeated, RapporteurTied
 from services.review.repositories import ReviewUnitOfWork
-from services.review.use_cases.deliberation import lock_file
+from services.review.use_cases.deliberation import elsewhere, lock_file
 from shared.errors import FieldError
 from shared.identity.actor import Actor
 
@@ -57,9 +57,8 @@ def _suited(uow: ReviewUnitOfWork, file: File, commission: Commission | None) ->
     seated = commission.seated(uow.today()) if commission else {}
     structures = structures_of(file.current.content)
     tied = {subject for subject, ties in uow.ties.of(list(seated)).items() if structures & set(ties.structures)}
-    department = file.current.content["structure"]["department"]
-    elsewhere = uow.sections.in_force().elsewhere(department, commission) if commission else frozenset()
-    excluded = tied | elsewhere | set(uow.recusals.of(file.project_id))
+    others = elsewhere(uow, file, commission) if commission else frozenset()
+    excluded = tied | others | set(uow.recusals.of(file.project_id))
     return {subject: person for subject, person in seated.items() if subject not in excluded}
 
 

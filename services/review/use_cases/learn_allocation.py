@@ -27,8 +27,6 @@ def learn_allocation(
 
 def _believe(uow: ReviewUnitOfWork, content: dict[str, Any]) -> None:
     """The fund's own books decide what a project draws on which year."""
-    programmes = {amount["programme"] for amount in content["amounts"]}
+    programme = content["amounts"][0]["programme"]
     drawn = {amount["budget_year"]: amount["amount_cents"] for amount in content["amounts"]}
-    for programme in programmes:
-        uow.envelopes.forget(content["project_id"])
-        uow.envelopes.promise(content["project_id"], programme, drawn)
+    uow.envelopes.promise(content["project_id"], programme, drawn)

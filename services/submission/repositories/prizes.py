@@ -72,7 +72,7 @@ class Prizes(Repository):
         """In the place of what the same juror said before."""
         its = (*_of(prize_opinion, school_year, project_id), prize_opinion.c.subject == opinion.subject)
         self._connection.execute(delete(prize_opinion).where(*its))
-        row = {"school_year": school_year, "project_id": project_id, **vars(opinion)}
+        row = {"id": self._uow.new_id(), "school_year": school_year, "project_id": project_id, **vars(opinion)}
         self._connection.execute(insert(prize_opinion), row)
 
     def distinguish(self, school_year: str, distinctions: Mapping[str, str]) -> None:

@@ -34,10 +34,12 @@ prize_candidate = Table(
 prize_opinion = Table(
     "prize_opinion",
     METADATA,
-    Column("school_year", YEAR, primary_key=True),
-    Column("project_id", IDENTIFIER, primary_key=True),
-    Column("subject", KEY, primary_key=True),
+    Column("id", IDENTIFIER, primary_key=True),
+    Column("school_year", YEAR, nullable=False),
+    Column("project_id", IDENTIFIER, nullable=False),
+    Column("subject", KEY, nullable=False),
     Column("mark", Integer, nullable=False),
     Column("text", Text),
     Column("given_at", Instant, nullable=False),
+    Index("prize_opinion_of_candidate", "school_year", "project_id"),
 )

@@ -262,3 +262,24 @@ def test_teaching_hours_are_said_to_be_paid_as_hours(world: World) -> None:
     line = {"category": "teaching_hours", "school_year": "2026-2027", "amount_cents": 100_000}
     world.hear("nefe.review.validated.v1", grant={"total_cents": 100_000, "lines": [line]})
     assert "heures supplémentaires" in world.message("validated").text
+
+
+def test_a_decision_that_replaces_another_congratulates_nobody_twice(world: World) -> None:
+    """It may grant less: an error that is put right, or a smaller project."""
+    world.hear(SUBMITTED)
+    world.hear("nefe.review.validated.v1", amends_decision_id="first")
+    for template in ("validated", "validated_partner"):
+        message = world.message(template)
+        assert message.subject.startswith("Nouvelle décision sur")
+        assert "remplace la précédente" in message.text
+        assert "Bonne nouvelle" not in message.text
+    assert "remplace la précédente" in world.message("validated_fund").text
+
+
+def test_an_amendment_that_is_not_kept_leaves_the_project_validated(world: World) -> None:
+    world.hear(SUBMITTED)
+    declined = world.hear("nefe.review.declined.v1", amends_decision_id="first")
+    assert declined.data["reason"] in world.message("declined").text
+    for template in ("declined", "declined_partner"):
+        assert "reste validé comme il l’était" in world.message(template).text
+        assert "présenter à nouveau" not in world.message(template).text

@@ -1,21 +1,24 @@
 """A person is told what is kept of them, and is erased; what they did stays."""
 
 import json
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import CliRunner
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from services.cli import main
+from services.submission.domain.prize import Juror, JurorOpinion, Prize
 from services.submission.domain.support import Helper, Supporter
-from services.submission.tables import METADATA, save
+from services.submission.tables import METADATA, prize, prize_opinion, save
 from services.submission.tables.accounts import ACCOUNTS
 from services.submission.ticks import TICKS
+from services.submission.use_cases.forget_people import forget_people
 from services.submission.use_cases.revise_project import revise_project
 from services.submission.use_cases.support_project import ask_help, assign_supporter
+from shared.personal import erase, traces_of
 from tests.support.accounts import named_in
 from tests.unit.submission.world import LYCEE, World, build_world, school
 
@@ -47,6 +50,33 @@ def test_who_worked_on_a_project_is_forgotten_after_years_of_silence(world: Worl
     tick.run(world.uow())
     assert set(authors(world)) == {"forgotten"}
     assert world.sheet(written).project.content.title == "Lire"
+
+
+def test_two_of_a_jury_are_forgotten_alike(world: World, written: str) -> None:
+    jury = (Juror("juror-1", "Camille Moreau"), Juror("juror-2", "Dominique Petit"))
+    with world.uow() as uow:
+        uow.prizes.put(Prize("2026-2027", "Prix", date(2026, 11, 1), date(2026, 12, 15), jury))
+        for juror in jury:
+            uow.prizes.judge("2026-2027", written, JurorOpinion(juror.subject, 5, None, uow.now()))
+        uow.commit()
+    world.clock.advance(timedelta(days=365 * 11))
+    forget_people(world.uow())
+    with world.runtime.engine.connect() as connection:
+        assert list(connection.execute(select(prize_opinion.c.subject)).scalars()) == ["forgotten"] * 2
+
+
+def test_an_account_within_a_document_is_found_however_it_is_spelt(database_url: str) -> None:
+    world = build_world(database_url)
+    account = "hélène \\ 50 % d'_accord"
+    with world.runtime.engine.begin() as connection:
+        jury = [{"subject": account, "name": "Hélène"}]
+        row = {"school_year": "2026-2027", "title": "Prix", "opens_on": date(2026, 11, 1), "jury": jury}
+        connection.execute(insert(prize), {**row, "closes_on": date(2026, 12, 15)})
+        assert set(traces_of(connection, ACCOUNTS, account)) == {"prize"}
+        assert traces_of(connection, ACCOUNTS, "hélène") == {}
+        assert erase(connection, ACCOUNTS, account, "erased-1") == {"prize": 1}
+        assert set(traces_of(connection, ACCOUNTS, "erased-1")) == {"prize"}
+    world.runtime.engine.dispose()
 
 
 def test_a_person_is_told_and_erased_by_commands(tmp_path: Path) -> None:

@@ -39,14 +39,16 @@ def upgrade() -> None:
     op.create_index("prize_candidate_of_project", "prize_candidate", ["project_id"])
     op.create_table(
         "prize_opinion",
+        sa.Column("id", ID, nullable=False),
         sa.Column("school_year", YEAR, nullable=False),
         sa.Column("project_id", ID, nullable=False),
         sa.Column("subject", sa.String(255), nullable=False),
         sa.Column("mark", sa.Integer(), nullable=False),
         sa.Column("text", sa.Text()),
         sa.Column("given_at", Instant(), nullable=False),
-        sa.PrimaryKeyConstraint("school_year", "project_id", "subject"),
+        sa.PrimaryKeyConstraint("id"),
     )
+    op.create_index("prize_opinion_of_candidate", "prize_opinion", ["school_year", "project_id"])
 
 
 def downgrade() -> None:

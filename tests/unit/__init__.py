@@ -1,0 +1,1 @@
+"""One service, or the kernel, at a time: no network."""
