@@ -10,7 +10,7 @@ from services.funding.domain.budget import EnvelopeKind, Programme
 from services.funding.domain.ledger import State
 from services.funding.domain.waiting_list import WaitingList
 from services.funding.ledger import Ledger
-from services.funding.repositories import MONEY_NOT_MADE, Allocations
+from services.funding.repositories.allocations import MONEY_NOT_MADE, Allocations
 from services.funding.tables import ALLOCATION, POSTING
 from shared.messaging.service import Measure
 

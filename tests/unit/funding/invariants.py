@@ -9,7 +9,8 @@ from services.funding.domain.allocation import Allocation, AllocationStatus
 from services.funding.domain.budget import EnvelopeKind, Programme
 from services.funding.domain.ledger import State
 from services.funding.domain.payment import Payment, PaymentStatus
-from services.funding.rows import allocation_of, payment_of
+from services.funding.rows.allocation import allocation_of
+from services.funding.rows.payment import payment_of
 from services.funding.tables import ALLOCATION, PAYMENT, POSTING
 from tests.unit.funding.world import World
 

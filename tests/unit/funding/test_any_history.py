@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from services.funding.domain.allocation import Allocation, AllocationStatus, Share, beyond, in_both, total_of
 from services.funding.domain.payment import PaymentKind
-from services.funding.rows import allocation_of
+from services.funding.rows.allocation import allocation_of
 from services.funding.tables import ALLOCATION
 from services.funding.use_cases.turn_year import turn_year
 from shared.database import open_database

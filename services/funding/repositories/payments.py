@@ -1,0 +1,41 @@
+"""Payments ordered."""
+
+from sqlalchemy import Connection, insert, select, update
+
+from services.funding.domain.payment import NoSuchPayment, Payment, Settlement
+from services.funding.rows.payment import payment_of, row_of_payment
+from services.funding.tables import PAYMENT
+
+
+class Payments:
+    """Payments ordered."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(self, payment: Payment) -> None:
+        """Keep a new one."""
+        self._connection.execute(insert(PAYMENT), row_of_payment(payment))
+
+    def settle(self, payment_id: str, settlement: Settlement) -> None:
+        """Keep what became of it."""
+        changes = {
+            "outcome": settlement.outcome,
+            "settled_on": settlement.settled_on,
+            "finance_reference": settlement.reference,
+            "reason": settlement.reason,
+        }
+        self._connection.execute(update(PAYMENT).where(PAYMENT.c.id == payment_id).values(changes))
+
+    def get(self, payment_id: str) -> Payment:
+        """Raises NoSuchPayment."""
+        row = self._connection.execute(select(PAYMENT).where(PAYMENT.c.id == payment_id)).first()
+        if row is None:
+            raise NoSuchPayment(f"no payment {payment_id} was ordered here")
+        return payment_of(row)
+
+    def of_project(self, project_id: str) -> list[Payment]:
+        """A project's payments, in the order in which they were ordered."""
+        statement = select(PAYMENT).where(PAYMENT.c.project_id == project_id)
+        rows = self._connection.execute(statement.order_by(PAYMENT.c.ordered_at, PAYMENT.c.id))
+        return [payment_of(row) for row in rows]

@@ -1,0 +1,54 @@
+"""The transaction in which funding reads and writes."""
+
+from services.funding.domain.allocation import Allocation
+from services.funding.domain.ledger import Entry
+from services.funding.ledger import Ledger
+from services.funding.repositories.allocations import Allocations, ClosedProjects
+from services.funding.repositories.credits import Credits
+from services.funding.repositories.payments import Payments
+from services.funding.repositories.programmes import Programmes
+from shared.messaging.unit_of_work import UnitOfWork
+
+
+class FundingUnitOfWork(UnitOfWork):
+    """One transaction of funding."""
+
+    @property
+    def programmes(self) -> Programmes:
+        """The locks."""
+        return Programmes(self.connection)
+
+    @property
+    def ledger(self) -> Ledger:
+        """The ledger."""
+        return Ledger(self.connection)
+
+    @property
+    def credits(self) -> Credits:
+        """Credits received."""
+        return Credits(self.connection)
+
+    @property
+    def closed_projects(self) -> ClosedProjects:
+        """Projects withdrawn or stopped."""
+        return ClosedProjects(self.connection)
+
+    @property
+    def allocations(self) -> Allocations:
+        """Allocations."""
+        return Allocations(self.connection)
+
+    @property
+    def payments(self) -> Payments:
+        """Payments."""
+        return Payments(self.connection)
+
+    def write(self, entry: Entry) -> None:
+        """Add an entry to the ledger, with the event that caused it, if one did."""
+        cause_event_id = self._cause.causation_id if self._cause else None
+        self.ledger.write(entry, at=self.now(), cause_event_id=cause_event_id)
+
+    def lock_allocation(self, project_id: str) -> Allocation:
+        """A project's allocation, as it is once its programme is locked. Raises NoSuchAllocation."""
+        self.programmes.lock(self.allocations.get(project_id).programme)
+        return self.allocations.get(project_id)

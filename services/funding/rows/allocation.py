@@ -1,0 +1,37 @@
+"""Rows of promises."""
+
+from dataclasses import asdict
+from typing import Any
+
+from sqlalchemy import Row
+
+from services.funding.domain.allocation import Allocation, AllocationStatus, Share
+from services.funding.domain.budget import Programme
+from services.funding.rows.beneficiary import beneficiary_of_row
+
+
+def row_of_allocation(allocation: Allocation) -> dict[str, Any]:
+    """Its fields are the columns."""
+    return asdict(allocation) | {
+        name: [asdict(share) for share in getattr(allocation, name)] for name in ("shares", "secured", "made")
+    }
+
+
+def allocation_of(row: Row[Any]) -> Allocation:
+    """The allocation that a row keeps."""
+    fields = dict(row._mapping)
+    return Allocation(
+        **fields
+        | {
+            "programme": Programme(row.programme),
+            "beneficiary": beneficiary_of_row(row.beneficiary),
+            "shares": _shares(row.shares),
+            "secured": _shares(row.secured),
+            "made": _shares(row.made),
+            "status": AllocationStatus(row.status),
+        }
+    )
+
+
+def _shares(document: list[dict[str, Any]]) -> tuple[Share, ...]:
+    return tuple(Share(**share) for share in document)

@@ -1,0 +1,39 @@
+"""Rows of promises to projects, and of projects that are promised nothing any more."""
+
+from sqlalchemy import BigInteger, Column, Date, Index, String, Table, UniqueConstraint
+
+from services.funding.tables.base import KEY, METADATA, WORD, programme
+from shared.database import Document, Instant
+
+ALLOCATION = Table(
+    "allocation",
+    METADATA,
+    Column("project_id", KEY, primary_key=True),
+    Column("id", KEY, nullable=False, unique=True),
+    Column("decision_id", KEY, nullable=False),
+    programme(),
+    Column("uai", String(8), nullable=False),
+    Column("beneficiary", Document, nullable=False),
+    Column("decided_at", Instant, nullable=False),
+    Column("decided_on", Date, nullable=False),
+    Column("due_on", Date, nullable=False),
+    Column("arrival", BigInteger, nullable=False),
+    Column("shares", Document, nullable=False),
+    Column("secured", Document, nullable=False, server_default="[]"),
+    Column("made", Document, nullable=False, server_default="[]"),
+    Column("status", WORD, nullable=False),
+    Column("recorded_at", Instant, nullable=False),
+    Column("overdue_noticed_at", Instant),
+    UniqueConstraint("programme", "arrival", name="allocation_programme_arrival"),
+    Index("allocation_status", "status", "project_id"),
+    Index("allocation_uai", "uai", "project_id"),
+)
+
+CLOSED_PROJECT = Table(
+    "closed_project",
+    METADATA,
+    Column("project_id", KEY, primary_key=True),
+    Column("manner", WORD, nullable=False),
+    Column("closed_at", Instant, nullable=False),
+)
+"""Projects withdrawn or stopped: what is validated of them later reserves nothing."""
