@@ -55,9 +55,19 @@ def _credited(event: Event, uow: ReviewUnitOfWork) -> None:
         learn_credit(uow, credit=Credit(**{name: content[name] for name in names}))
 
 
+def _taken_back(event: Event, uow: ReviewUnitOfWork) -> None:
+    """A transfer is stated under one reference twice: as it leaves an envelope, and as it arrives in another."""
+    content = event.data
+    if content["kind"] == ENGAGEMENT:
+        reference = f"withdrawn {content['reference']}"
+        lost = Credit(reference, content["budget_year"], content["programme"], -content["amount_cents"])
+        learn_credit(uow, credit=lost)
+
+
 CONSUMERS: Mapping[str, Consumer] = {
     "nefe.structure.registered.v1": _registered,
     "nefe.envelope.credited.v1": _credited,
+    "nefe.envelope.withdrawn.v1": _taken_back,
     "nefe.project.submitted.v1": _submitted,
     "nefe.project.withdrawn.v1": _withdrawn,
     "nefe.project.stopped.v1": _stopped,

@@ -86,6 +86,12 @@ INSTALMENT = {
     "amount_cents": 800_000,
     "reason": "Le bilan de l’année 2026-2027 est attendu.",
 }
+INVOICE = {
+    "invoice_id": "01980a5e-6f00-7a2b-9c3d-5e7f1b4a8d60",
+    "project_id": PROJECT_ID,
+    "supplier": "Optique du Nord",
+    "amount_cents": 324_000,
+}
 REPORT = {"report_id": "01980a5e-6f00-7196-bf40-6a2d8e5c1b49", "project_id": PROJECT_ID, "school_year": "2026-2027"}
 DECISION = {
     "project_id": PROJECT_ID,
@@ -94,6 +100,13 @@ DECISION = {
     "decided_at": "2026-11-05T15:42:10Z",
 }
 MESSAGE = {"message_id": "01980a5e-6f00-73b8-9162-8d0c4a1f7e6b", "channel": "email", "project_id": PROJECT_ID}
+
+REPAYMENT = {
+    "repayment_id": "01980a5e-6f00-7b8c-a4d5-6f1e2c9b0a37",
+    "project_id": PROJECT_ID,
+    "amount_cents": 120_000,
+    "beneficiary": BENEFICIARY,
+}
 
 EXAMPLES: Mapping[str, Mapping[str, Any]] = {
     "nefe.structure.registered.v1": STRUCTURE,
@@ -181,6 +194,15 @@ EXAMPLES: Mapping[str, Mapping[str, Any]] = {
         "amount_cents": 160_000_000,
         "reference": "DELEGATION-2026-0042",
     },
+    "nefe.envelope.withdrawn.v1": {
+        "budget_year": 2026,
+        "programme": "141",
+        "kind": "AE",
+        "amount_cents": 5_000_000,
+        "reference": "MEN-2026-141-027",
+        "reason": "Mise en réserve de fin de gestion.",
+        "withdrawn_at": "2026-11-12T09:00:00Z",
+    },
     "nefe.allocation.reserved.v1": {**ALLOCATION, "reserved_at": "2026-11-05T15:42:12Z"},
     "nefe.allocation.deferred.v1": {
         **ALLOCATION,
@@ -189,7 +211,8 @@ EXAMPLES: Mapping[str, Mapping[str, Any]] = {
         "missing_cents": 214_000,
     },
     "nefe.allocation.made.v1": {**ALLOCATION, "made_at": "2026-11-20T09:00:00Z"},
-    "nefe.allocation.overdue.v1": {**ALLOCATION, "noticed_at": "2027-01-06T05:00:00Z"},
+    "nefe.allocation.warned.v1": {**ALLOCATION, "warned_at": "2026-12-21T05:00:00Z", "days_left": 15},
+    "nefe.allocation.overdue.v1": {**ALLOCATION, "noticed_at": "2027-01-06T05:00:00Z", "days_late": 1},
     "nefe.instalment.frozen.v1": {**INSTALMENT, "frozen_at": "2027-07-16T05:00:00Z"},
     "nefe.instalment.released.v1": {
         **INSTALMENT,
@@ -201,6 +224,26 @@ EXAMPLES: Mapping[str, Mapping[str, Any]] = {
         "reason": "Le projet est arrêté.",
         "cancelled_at": "2027-06-18T14:00:05Z",
     },
+    "nefe.document.issued.v1": {
+        "document_id": "01980a5e-6f00-7c4d-8e1b-3a6f9d2c5b70",
+        "project_id": PROJECT_ID,
+        "kind": "order",
+        "number": "ARR-2026-0001",
+        "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+        "issued_at": "2026-11-22T16:30:00Z",
+    },
+    "nefe.invoice.submitted.v1": {**INVOICE, "submitted_at": "2027-03-02T09:12:00Z"},
+    "nefe.invoice.refused.v1": {
+        **INVOICE,
+        "refused_at": "2027-03-04T10:05:00Z",
+        "reason": "La facture est adressée à un autre établissement.",
+    },
+    "nefe.repayment.requested.v1": {
+        **REPAYMENT,
+        "requested_at": "2027-06-21T08:00:00Z",
+        "reason": "Le projet est arrêté ; cette part n’a pas été dépensée.",
+    },
+    "nefe.repayment.received.v1": {**REPAYMENT, "received_on": "2027-07-05", "reference": "TP-2027-000812"},
     "nefe.payment.ordered.v1": {
         "payment_id": PAYMENT_ID,
         "project_id": PROJECT_ID,

@@ -102,6 +102,7 @@ ENVELOPES = (
         inbound=True,
         partner=FINANCE,
     ),
+    _row("envelope.withdrawn", funding.EnvelopeWithdrawn, "reference", (FUNDING,), (REVIEW,)),
 )
 ALLOCATIONS = tuple(
     _row(name, schema, "project_id", (FUNDING,), consumed_by)
@@ -109,16 +110,22 @@ ALLOCATIONS = tuple(
         ("allocation.reserved", funding.AllocationReserved, _ALL_BUT_FUNDING),
         ("allocation.deferred", funding.AllocationDeferred, _ALL_BUT_FUNDING),
         ("allocation.made", funding.AllocationMade, _ALL_BUT_FUNDING),
+        ("allocation.warned", funding.AllocationWarned, (NOTIFICATION,)),
         ("allocation.overdue", funding.AllocationOverdue, _ALL_BUT_FUNDING),
         ("instalment.frozen", funding.InstalmentFrozen, _SCHOOL_AND_READERS),
         ("instalment.released", funding.InstalmentReleased, _SCHOOL_AND_READERS),
         ("instalment.cancelled", funding.InstalmentCancelled, _SCHOOL_AND_READERS),
+        ("document.issued", funding.DocumentIssued, (NOTIFICATION,)),
     )
 )
 PAYMENTS = (
     _row("payment.ordered", payment.PaymentOrdered, "project_id", (FUNDING,), _SCHOOL_AND_READERS, partner=FINANCE),
     _row("payment.executed", payment.PaymentExecuted, "payment_id", (), (FUNDING,), inbound=True, partner=FINANCE),
     _row("payment.refused", payment.PaymentRefused, "payment_id", (), (FUNDING,), inbound=True, partner=FINANCE),
+    _row("invoice.submitted", payment.InvoiceSubmitted, "project_id", (FUNDING,), (NOTIFICATION,)),
+    _row("invoice.refused", payment.InvoiceRefused, "project_id", (FUNDING,), (NOTIFICATION,)),
+    _row("repayment.requested", payment.RepaymentRequested, "project_id", (FUNDING,), (NOTIFICATION,)),
+    _row("repayment.received", payment.RepaymentReceived, "project_id", (FUNDING,), (NOTIFICATION,)),
 )
 MESSAGES = (
     _row(

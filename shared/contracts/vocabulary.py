@@ -96,6 +96,13 @@ class PaymentKind(StrEnum):
     INSTALMENT = "instalment"
 
 
+class GrantDocument(StrEnum):
+    """The documents by which money is granted: an order (arrêté attributif), or a convention with who receives it."""
+
+    ORDER = "order"
+    CONVENTION = "convention"
+
+
 class BeneficiaryKind(StrEnum):
     """Who receives the money: a structure for itself or another, a commune for its school, another body."""
 

@@ -38,6 +38,7 @@ def test_review_consumes_projects_and_what_becomes_of_the_money() -> None:
         "allocation.made",
         "allocation.overdue",
         "envelope.credited",
+        "envelope.withdrawn",
     }
 
 
@@ -45,6 +46,7 @@ def test_notification_hears_everything_but_money_coming_in_and_its_own_facts() -
     unheard = names(CATALOGUE) - names(CATALOGUE.consumed_by("notification"))
     assert unheard == {
         "envelope.credited",
+        "envelope.withdrawn",
         "payment.executed",
         "payment.refused",
         "notification.delivered",
@@ -58,7 +60,10 @@ def test_notification_hears_everything_but_money_coming_in_and_its_own_facts() -
     [
         ("submission", {"structure", "concertation", "project", "report", "event"}),
         ("review", {"review", "opinion", "event"}),
-        ("funding", {"envelope", "allocation", "instalment", "payment", "event"}),
+        (
+            "funding",
+            {"envelope", "allocation", "instalment", "document", "payment", "invoice", "repayment", "event"},
+        ),
         ("notification", {"notification", "event"}),
     ],
 )

@@ -79,6 +79,7 @@ NOTICES: Mapping[str, tuple[Notice, ...]] = {
         Notice(FUND, "allocation_deferred_fund"),
     ),
     "nefe.allocation.made.v1": (Notice(SCHOOL, "allocation_made"),),
+    "nefe.allocation.warned.v1": (Notice(FUND, "allocation_warned"),),
     "nefe.allocation.overdue.v1": (
         Notice(FUND, "allocation_overdue"),
         Notice(RECTOR, "allocation_overdue"),
@@ -86,7 +87,12 @@ NOTICES: Mapping[str, tuple[Notice, ...]] = {
     "nefe.instalment.frozen.v1": (Notice(SCHOOL, "instalment_frozen"),),
     "nefe.instalment.released.v1": (Notice(SCHOOL, "instalment_released"),),
     "nefe.instalment.cancelled.v1": (Notice(SCHOOL, "instalment_cancelled"),),
+    "nefe.document.issued.v1": (Notice(SCHOOL, "document_issued"),),
     "nefe.payment.ordered.v1": (Notice(SCHOOL, "payment_ordered"),),
+    "nefe.invoice.submitted.v1": (Notice(FUND, "invoice_submitted"),),
+    "nefe.invoice.refused.v1": (Notice(SCHOOL, "invoice_refused"),),
+    "nefe.repayment.requested.v1": (Notice(SCHOOL, "repayment_requested"),),
+    "nefe.repayment.received.v1": (Notice(SCHOOL, "repayment_received"),),
     "nefe.report.requested.v1": (Notice(SCHOOL, "report_requested"),),
     "nefe.report.submitted.v1": (
         Notice(SCHOOL, "report_submitted"),
@@ -103,6 +109,9 @@ _ANSWERS: Mapping[str, Audience] = {
     "allocation": FUND,
     "instalment": FUND,
     "payment": FUND,
+    "document": FUND,
+    "invoice": FUND,
+    "repayment": FUND,
 }
 
 

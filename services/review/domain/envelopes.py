@@ -19,7 +19,7 @@ ENGAGEMENT = "AE"
 
 @dataclass(frozen=True)
 class Credit:
-    """Engagement authorisations that arrived; `reference` is the finance system's, and serves once."""
+    """Engagement authorisations that arrived, or (below zero) left; `reference` serves once."""
 
     reference: str
     budget_year: int

@@ -4,9 +4,9 @@ from typing import Any
 
 from marshmallow import Schema, validates_schema
 
-from shared.contracts.fields import Cents, Choice, Day, Identifier, Instant, Items, Line, Part, Text, Whole, Year
+from shared.contracts.fields import Cents, Choice, Coded, Day, Identifier, Instant, Items, Line, Part, Text, Whole, Year
 from shared.contracts.payloads.amounts import YearAmountPayload, require_sum
-from shared.contracts.vocabulary import EnvelopeKind, Programme
+from shared.contracts.vocabulary import EnvelopeKind, GrantDocument, Programme
 
 
 class EnvelopeCredited(Schema):
@@ -19,6 +19,19 @@ class EnvelopeCredited(Schema):
     reference = Line(100, description="The credit's own reference in the finance system.")
     envelope_id = Identifier(optional=True)
     credited_at = Instant(optional=True)
+
+
+class EnvelopeWithdrawn(Schema):
+    """Credits have left an envelope: taken back by the ministry, or moved to another envelope, which is credited."""
+
+    budget_year = Year()
+    programme = Choice(Programme)
+    kind = Choice(EnvelopeKind)
+    amount_cents = Cents(smallest=1)
+    reference = Line(100, description="The reference of what was decided; that of a transfer is also its credit's.")
+    reason = Text(5_000, shortest=0)
+    envelope_id = Identifier(optional=True)
+    withdrawn_at = Instant()
 
 
 class _AllocationFact(Schema):
@@ -53,10 +66,18 @@ class AllocationMade(_AllocationFact):
     made_at = Instant()
 
 
+class AllocationWarned(_AllocationFact):
+    """The due date of an allocation comes near, and the money is not committed."""
+
+    warned_at = Instant()
+    days_left = Whole(0, 366, description="Days until the due date.")
+
+
 class AllocationOverdue(_AllocationFact):
-    """The due date of an allocation has passed without the money being committed."""
+    """The due date of an allocation has passed without the money being committed; stated again while it is so."""
 
     noticed_at = Instant()
+    days_late = Whole(1, 10_000, optional=True, description="Days since the due date.")
 
 
 class _InstalmentFact(Schema):
@@ -83,3 +104,14 @@ class InstalmentCancelled(_InstalmentFact):
     """A part of a project's money will not be paid, and returns to its envelope."""
 
     cancelled_at = Instant()
+
+
+class DocumentIssued(Schema):
+    """A document by which money is granted was issued, under a number that nothing else bears."""
+
+    document_id = Identifier()
+    project_id = Identifier()
+    kind = Choice(GrantDocument)
+    number = Line(32)
+    sha256 = Coded(r"^[0-9a-f]{64}$", "Not a SHA-256 in hexadecimal.")
+    issued_at = Instant()

@@ -35,3 +35,44 @@ class PaymentRefused(Schema):
     refused_on = Day()
     reference = Line(100, description="The refusal's own reference in the finance system.")
     reason = Text(5_000)
+
+
+class _InvoiceFact(Schema):
+    invoice_id = Identifier()
+    project_id = Identifier()
+    supplier = Line(200)
+    amount_cents = Cents(smallest=1)
+
+
+class InvoiceSubmitted(_InvoiceFact):
+    """A school has sent an invoice that supports what it was granted."""
+
+    submitted_at = Instant()
+
+
+class InvoiceRefused(_InvoiceFact):
+    """An invoice does not support what was granted, and why."""
+
+    refused_at = Instant()
+    reason = Text(5_000)
+
+
+class _RepaymentFact(Schema):
+    repayment_id = Identifier()
+    project_id = Identifier()
+    amount_cents = Cents(smallest=1)
+    beneficiary = Part(BeneficiaryPayload)
+
+
+class RepaymentRequested(_RepaymentFact):
+    """Money that was paid and is not spent is asked back (reversement)."""
+
+    requested_at = Instant()
+    reason = Text(5_000)
+
+
+class RepaymentReceived(_RepaymentFact):
+    """Money that was asked back has come back, to the envelope that it came from."""
+
+    received_on = Day()
+    reference = Line(100, description="The receipt's own reference in the finance system.")

@@ -40,6 +40,19 @@ def credit(world: World, cents: int, *, reference: str = "R-1", kind: str = "AE"
     )
 
 
+def take_back(world: World, cents: int, *, reference: str = "R-1") -> None:
+    world.hear(
+        "nefe.envelope.withdrawn.v1",
+        budget_year=2026,
+        programme="141",
+        kind="AE",
+        amount_cents=cents,
+        reference=reference,
+        reason="",
+        withdrawn_at="2026-11-12T09:00:00Z",
+    )
+
+
 def envelope(world: World) -> Envelope | None:
     return next(iter(read_envelopes(world.uow())), None)
 
@@ -217,3 +230,13 @@ def test_the_costs_of_a_former_version_grant_nothing(opened: World) -> None:
     assert callers.send("POST", f"{path}/decisions", {"outcome": "validated"}).json["code"] == "grant_required"
     twice = {"lines": [*lines, *lines]}
     assert callers.send("PUT", f"{path}/costing", twice, role=Role.SECRETARIAT, subject="s").status_code == 422
+
+
+def test_what_the_ministry_takes_back_cannot_be_granted(opened: World) -> None:
+    """A credit and a withdrawal may bear the same reference: a transfer does."""
+    credit(opened, 400_000)
+    for _ in range(2):
+        take_back(opened, 100_000)
+    assert envelope(opened) == Envelope(2026, "141", 300_000, 0)
+    with pytest.raises(EnvelopeExceeded):
+        opened.validate(grant_of(EQUIPMENT))
