@@ -6,6 +6,7 @@ from typing import Any
 
 from services.funding.domain.allocation import Allocation
 from services.funding.domain.budget import Credit
+from services.funding.domain.movement import Movement
 from services.funding.domain.payment import Payment
 from services.funding.domain.waiting_list import Place
 from shared.contracts.catalogue import CATALOGUE
@@ -25,6 +26,24 @@ def envelope_credited(credit: Credit, *, at: datetime) -> Fact:
             "reference": credit.reference,
             "envelope_id": envelope.name,
             "credited_at": _instant(at),
+        },
+    )
+
+
+def envelope_withdrawn(movement: Movement, *, at: datetime) -> Fact:
+    """Credits have left an envelope."""
+    source = movement.source
+    return _fact(
+        "nefe.envelope.withdrawn.v1",
+        {
+            "budget_year": source.budget_year,
+            "programme": source.programme.value,
+            "kind": source.kind.value,
+            "amount_cents": movement.amount_cents,
+            "reference": movement.reference,
+            "reason": movement.reason,
+            "envelope_id": source.name,
+            "withdrawn_at": _instant(at),
         },
     )
 

@@ -1,17 +1,23 @@
 """The rows of the ledger: written once, and added up."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, func, insert, select, tuple_, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, case, func, insert, select, tuple_, update
 
 from services.funding.domain.budget import Envelope, EnvelopeKind, Programme
 from services.funding.domain.ledger import Account, Entry, EntryKind, Overdrawn, Posting, State
-from services.funding.tables import JOURNAL, JOURNAL_ENTRY, LEDGER, POSTING
+from services.funding.tables import ACCOUNT_BALANCE, CLOSING, JOURNAL, JOURNAL_ENTRY, LEDGER, POSTING
+from shared.database import Instant
 
-ENVELOPE_KEY = (POSTING.c.budget_year, POSTING.c.programme, POSTING.c.kind)
+BALANCE = ACCOUNT_BALANCE.c
+NO_PROJECT = ""
+ENVELOPE_KEY = (BALANCE.budget_year, BALANCE.programme, BALANCE.kind)
+ENTRIES_OF_A_CLOSING = 5_000
+"""So many postings are added up in a few milliseconds."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +60,13 @@ def standings(balances: Iterable[Balance]) -> list[EnvelopeStanding]:
     return [EnvelopeStanding(envelope, cents) for envelope, cents in found.items()]
 
 
+def differences(ledger: "Ledger") -> list[Account]:
+    """Accounts (all projects together) whose kept balance is not what their postings add up to: never any."""
+    kept = {balance.account: balance.cents for balance in ledger.balances()}
+    summed = {balance.account: balance.cents for balance in ledger.sums_up_to(ledger.last_entry())}
+    return [account for account in kept.keys() | summed.keys() if kept.get(account, 0) != summed.get(account, 0)]
+
+
 class Ledger:
     """The ledger of this academy. Whoever writes to it holds the lock of the programme."""
 
@@ -62,47 +75,49 @@ class Ledger:
 
     def write(self, entry: Entry, *, at: datetime, cause_event_id: str | None) -> None:
         """Add an entry. Raises Overdrawn if an account that is no counter-account would fall below zero."""
-        entry_id = self._next_number()
+        self._refuse_overdraft(entry)
+        entry_id, written_at = self._next(at)
         rows = [_posting_row(entry_id, position, posting) for position, posting in enumerate(entry.postings)]
         self._connection.execute(insert(POSTING), rows)
         seal = {
             "id": entry_id,
-            "at": at,
+            "at": written_at,
             "kind": entry.kind,
             "reference": entry.reference,
             "project_id": entry.project_id,
             "cause_event_id": cause_event_id,
         }
         self._connection.execute(insert(JOURNAL_ENTRY), seal)
-        self._refuse_overdraft(entry)
 
     def available(self, programme: Programme, kind: EnvelopeKind) -> dict[int, int]:
         """What the envelopes of a programme hold, by budget year."""
-        columns = POSTING.c
-        statement = (
-            select(columns.budget_year, func.sum(columns.amount_cents))
-            .where(columns.programme == programme, columns.kind == kind, columns.state == State.AVAILABLE)
-            .group_by(columns.budget_year)
+        statement = select(BALANCE.budget_year, BALANCE.cents).where(
+            BALANCE.programme == programme,
+            BALANCE.kind == kind,
+            BALANCE.state == State.AVAILABLE,
+            BALANCE.project_id == NO_PROJECT,
         )
         return {year: int(cents) for year, cents in self._connection.execute(statement)}
 
-    def held_by(self, project_id: str, state: State) -> list[Balance]:
-        """The engagement that a project still has in a state, by envelope; nothing where nothing is left."""
-        columns = POSTING.c
-        conditions = (columns.project_id == project_id, columns.state == state, columns.kind == EnvelopeKind.ENGAGEMENT)
-        found = self._balances(columns.project_id, *conditions)
-        return [balance for balance in found if balance.cents]
+    def held_by(self, project_id: str, state: State, kind: EnvelopeKind = EnvelopeKind.ENGAGEMENT) -> list[Balance]:
+        """What a project still has in a state, by envelope; nothing where nothing is left."""
+        statement = select(ACCOUNT_BALANCE).where(
+            BALANCE.project_id == project_id, BALANCE.state == state, BALANCE.kind == kind, BALANCE.cents != 0
+        )
+        return [_balance(row) for row in self._connection.execute(statement.order_by(*ENVELOPE_KEY))]
 
     def balances(self, *conditions: ColumnElement[bool]) -> list[Balance]:
         """Every envelope's balance in each state, all projects together."""
-        return self._balances(None, *conditions)
+        keys = (*ENVELOPE_KEY, BALANCE.state)
+        statement: Select[Any] = select(*keys, func.sum(BALANCE.cents).label("cents")).where(*conditions)
+        return [_balance(row) for row in self._connection.execute(statement.group_by(*keys).order_by(*keys))]
 
     def envelopes(
         self, *, budget_year: int | None, programme: Programme | None, after: Envelope | None, limit: int
     ) -> list[Envelope]:
         """Those that were credited, by year, programme and kind, beginning after the one named."""
-        wanted = ((POSTING.c.budget_year, budget_year), (POSTING.c.programme, programme))
-        statement: Select[Any] = select(*ENVELOPE_KEY).where(POSTING.c.state == State.GRANTED_BY_MINISTRY).distinct()
+        wanted = ((BALANCE.budget_year, budget_year), (BALANCE.programme, programme))
+        statement: Select[Any] = select(*ENVELOPE_KEY).where(BALANCE.state == State.GRANTED_BY_MINISTRY)
         statement = statement.where(*(column == value for column, value in wanted if value is not None))
         if after is not None:
             statement = statement.where(tuple_(*ENVELOPE_KEY) > _key(after))
@@ -111,49 +126,88 @@ class Ledger:
 
     def standings_of(self, envelopes: Iterable[Envelope]) -> list[EnvelopeStanding]:
         """How envelopes that were credited stand, by year, programme and kind."""
-        return standings(self._balances(None, tuple_(*ENVELOPE_KEY).in_([_key(one) for one in envelopes])))
+        return standings(self.balances(tuple_(*ENVELOPE_KEY).in_([_key(one) for one in envelopes])))
 
     def standing_of(self, envelope: Envelope) -> EnvelopeStanding:
         """How an envelope that was credited stands."""
         return self.standings_of([envelope])[0]
 
-    def entries(self, *, after: int | None, limit: int) -> list[WrittenEntry]:
+    def last_entry(self, before: datetime | None = None) -> int:
+        """The number of the last entry, or of the last one written before an instant; 0 when there is none."""
+        if before is None:
+            return int(self._connection.execute(select(JOURNAL.c.entries)).scalar_one())
+        columns = JOURNAL_ENTRY.c
+        earlier = select(columns.id).where(columns.at < before).order_by(columns.at.desc(), columns.id.desc())
+        return int(self._connection.execute(earlier.limit(1)).scalar() or 0)
+
+    def sums_up_to(self, last_entry: int) -> list[Balance]:
+        """Every envelope's balance in each state once an entry was written: postings added up from a closing on."""
+        begun = self._closing_before(last_entry)
+        sums = Counter({_account(row): row.cents for row in self._closing(begun)})
+        columns = POSTING.c
+        keys = (columns.budget_year, columns.programme, columns.kind, columns.state)
+        statement: Select[Any] = select(*keys, func.sum(columns.amount_cents).label("cents"))
+        since = statement.where(columns.entry_id > begun, columns.entry_id <= last_entry).group_by(*keys)
+        for row in self._connection.execute(since):
+            sums[_account(row)] += int(row.cents)
+        return [Balance(account, sums[account]) for account in sorted(sums, key=_order)]
+
+    def close(self) -> bool:
+        """Keep the next closing, once enough was written since the last one. False when there is nothing to close."""
+        closed = self._closing_before(self.last_entry()) + ENTRIES_OF_A_CLOSING
+        if closed > self.last_entry():
+            return False
+        rows = [_closing_row(closed, balance) for balance in self.sums_up_to(closed)]
+        self._connection.execute(insert(CLOSING), rows)
+        return True
+
+    def _closing_before(self, last_entry: int) -> int:
+        latest = select(func.max(CLOSING.c.last_entry_id)).where(CLOSING.c.last_entry_id <= last_entry)
+        return int(self._connection.execute(latest).scalar_one() or 0)
+
+    def _closing(self, last_entry: int) -> list[Row[Any]]:
+        return list(self._connection.execute(select(CLOSING).where(CLOSING.c.last_entry_id == last_entry)))
+
+    def entries(
+        self, *, after: int | None, limit: int, project_id: str | None = None, envelope: Envelope | None = None
+    ) -> list[WrittenEntry]:
         """Entries in the order in which they were written, beginning after the one named."""
-        statement = select(JOURNAL_ENTRY).order_by(JOURNAL_ENTRY.c.id).limit(limit)
+        columns = JOURNAL_ENTRY.c
+        statement = select(JOURNAL_ENTRY).order_by(columns.id).limit(limit)
         if after is not None:
-            statement = statement.where(JOURNAL_ENTRY.c.id > after)
+            statement = statement.where(columns.id > after)
+        if project_id is not None:
+            statement = statement.where(columns.project_id == project_id)
+        if envelope is not None:
+            statement = statement.where(columns.id.in_(select(POSTING.c.entry_id).where(*_of(envelope))))
         seals = self._connection.execute(statement).all()
         postings = self._postings([seal.id for seal in seals])
         return [_written(seal, postings[seal.id]) for seal in seals]
 
-    def _next_number(self) -> int:
-        counted = update(JOURNAL).where(JOURNAL.c.name == LEDGER).values(entries=JOURNAL.c.entries + 1)
-        return int(self._connection.execute(counted.returning(JOURNAL.c.entries)).scalar_one())
+    def _next(self, at: datetime) -> tuple[int, datetime]:
+        """The next number, and an instant that is not before that of the entry before."""
+        last_at = JOURNAL.c.last_at
+        instant = bindparam("instant", at, Instant())
+        later = case((last_at > instant, last_at), else_=instant)
+        counted = update(JOURNAL).where(JOURNAL.c.name == LEDGER).values(entries=JOURNAL.c.entries + 1, last_at=later)
+        row = self._connection.execute(counted.returning(JOURNAL.c.entries, last_at)).one()
+        return int(row.entries), row.last_at
 
     def _refuse_overdraft(self, entry: Entry) -> None:
+        changes: Counter[Account] = Counter()
         for posting in entry.postings:
-            account = posting.account
-            if posting.amount_cents > 0 or account.state is State.GRANTED_BY_MINISTRY:
-                continue
-            cents = self._cents(account)
-            if cents < 0:
-                raise Overdrawn(f"{account} would hold {cents} cents")
+            changes[posting.account] += posting.amount_cents
+        for account, change in changes.items():
+            if change < 0 and account.state is not State.GRANTED_BY_MINISTRY:
+                left = self._cents(account) + change
+                if left < 0:
+                    raise Overdrawn(f"{account} would hold {left} cents")
 
     def _cents(self, account: Account) -> int:
-        columns = POSTING.c
-        is_of_project = columns.project_id == account.project_id if account.project_id else columns.project_id.is_(None)
-        conditions = (*_of(account.envelope), columns.state == account.state, is_of_project)
-        return int(
-            self._connection.execute(select(func.sum(columns.amount_cents)).where(*conditions)).scalar_one() or 0
-        )
-
-    def _balances(self, project: ColumnElement[Any] | None, *conditions: ColumnElement[bool]) -> list[Balance]:
-        columns = POSTING.c
-        keys: list[ColumnElement[Any]] = [columns.budget_year, columns.programme, columns.kind, columns.state]
-        keys += [] if project is None else [project]
-        statement: Select[Any] = select(*keys, func.sum(columns.amount_cents).label("cents"))
-        statement = statement.where(*conditions).group_by(*keys).order_by(*keys)
-        return [_balance(row) for row in self._connection.execute(statement)]
+        envelope = account.envelope
+        key = (*_key(envelope), account.state.value, account.project_id or NO_PROJECT)
+        is_it = tuple_(*ENVELOPE_KEY, BALANCE.state, BALANCE.project_id) == key
+        return int(self._connection.execute(select(BALANCE.cents).where(is_it)).scalar() or 0)
 
     def _postings(self, entry_ids: Iterable[int]) -> dict[int, list[Posting]]:
         found: dict[int, list[Posting]] = {entry_id: [] for entry_id in entry_ids}
@@ -170,6 +224,16 @@ def _of(envelope: Envelope) -> tuple[ColumnElement[bool], ...]:
         columns.programme == envelope.programme,
         columns.kind == envelope.kind,
     )
+
+
+def _closing_row(last_entry: int, balance: Balance) -> dict[str, Any]:
+    envelope = balance.account.envelope
+    key = {"budget_year": envelope.budget_year, "programme": envelope.programme, "kind": envelope.kind}
+    return {"last_entry_id": last_entry, **key, "state": balance.account.state, "cents": balance.cents}
+
+
+def _order(account: Account) -> tuple[int, str, str, str]:
+    return *_key(account.envelope), account.state.value
 
 
 def _posting_row(entry_id: int, position: int, posting: Posting) -> dict[str, Any]:
@@ -195,7 +259,7 @@ def _envelope(row: Row[Any]) -> Envelope:
 
 
 def _account(row: Row[Any]) -> Account:
-    return Account(_envelope(row), State(row.state), getattr(row, "project_id", None))
+    return Account(_envelope(row), State(row.state), getattr(row, "project_id", None) or None)
 
 
 def _balance(row: Row[Any]) -> Balance:

@@ -2,8 +2,9 @@
 
 An entry is written postings first; the row of `journal_entry` then seals it. Both databases refuse to seal what does
 not sum to zero, to add to what is sealed, and (by a foreign key that is checked at commit) to keep postings without a
-seal. On PostgreSQL, where two transactions may write at once without seeing each other's rows, the sum is checked again
-at commit. SQLite lets one transaction write at a time.
+seal. Each posting is added to its account's balance at once, and one that would bring it below zero is refused. On
+PostgreSQL, where two transactions may write at once without seeing each other's rows, the sum is checked again at
+commit. SQLite lets one transaction write at a time.
 """
 
 from sqlalchemy import Connection
@@ -82,6 +83,32 @@ _SQLITE = (
     """,
 )
 
+# The row is made first and added to then: a check refuses the proposed row of an "on conflict" too, and one that only
+# takes away would be below zero.
+_COUNT = """
+    INSERT INTO account_balance (budget_year, programme, kind, state, project_id, cents)
+    SELECT NEW.budget_year, NEW.programme, NEW.kind, NEW.state, coalesce(NEW.project_id, ''), 0
+    WHERE NOT EXISTS (
+        SELECT 1 FROM account_balance
+        WHERE budget_year = NEW.budget_year AND programme = NEW.programme AND kind = NEW.kind AND state = NEW.state
+            AND project_id = coalesce(NEW.project_id, '')
+    );
+    UPDATE account_balance SET cents = cents + NEW.amount_cents
+    WHERE budget_year = NEW.budget_year AND programme = NEW.programme AND kind = NEW.kind AND state = NEW.state
+        AND project_id = coalesce(NEW.project_id, '');
+"""
+_COUNT_POSTGRESQL = (
+    f"""
+    CREATE FUNCTION posting_counts() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+        {_COUNT}
+        RETURN NULL;
+    END $$
+    """,
+    "CREATE TRIGGER posting_counted AFTER INSERT ON posting FOR EACH ROW EXECUTE FUNCTION posting_counts()",
+)
+_COUNT_SQLITE = (f"CREATE TRIGGER posting_counted AFTER INSERT ON posting BEGIN {_COUNT} END",)
+
 _DROP_POSTGRESQL = tuple(
     f"DROP FUNCTION IF EXISTS {function} CASCADE"
     for function in (
@@ -90,6 +117,7 @@ _DROP_POSTGRESQL = tuple(
         "ledger_requires_balance(bigint)",
         "journal_entry_seals()",
         "posting_committed()",
+        "posting_counts()",
     )
 )
 
@@ -97,6 +125,11 @@ _DROP_POSTGRESQL = tuple(
 def set_up(connection: Connection) -> None:
     """Once both tables exist."""
     _execute(connection, _POSTGRESQL if connection.dialect.name == "postgresql" else _SQLITE)
+
+
+def count_postings(connection: Connection) -> None:
+    """Once the table of balances exists too: every posting is added to that of its account, or refused with it."""
+    _execute(connection, _COUNT_POSTGRESQL if connection.dialect.name == "postgresql" else _COUNT_SQLITE)
 
 
 def take_down(connection: Connection) -> None:

@@ -9,15 +9,15 @@ from services.funding.domain.allocation import AllocationStatus
 from services.funding.domain.budget import EnvelopeKind, Programme
 from services.funding.domain.ledger import State
 from services.funding.domain.waiting_list import WaitingList
-from services.funding.ledger import Ledger
+from services.funding.ledger import Ledger, differences
 from services.funding.repositories.allocations import MONEY_NOT_MADE, Allocations
-from services.funding.tables import ALLOCATION, POSTING
+from services.funding.tables import ACCOUNT_BALANCE, ALLOCATION
 from shared.messaging.service import Measure
 
 Samples = Iterable[tuple[tuple[str, ...], float]]
 
 DUE_SOON = timedelta(days=15)
-SHOWN_STATES = (State.AVAILABLE, State.RESERVED, State.ALLOCATED)
+SHOWN_STATES = (State.AVAILABLE, State.RESERVED, State.ALLOCATED, State.FROZEN, State.RETURNED)
 
 
 def _by_status(connection: Connection, _today: date) -> Samples:
@@ -40,7 +40,7 @@ def _count_not_made(connection: Connection, is_due: ColumnElement[bool]) -> Samp
 
 
 def _envelope_cents(connection: Connection, _today: date) -> Samples:
-    for balance in Ledger(connection).balances(POSTING.c.state.in_(SHOWN_STATES)):
+    for balance in Ledger(connection).balances(ACCOUNT_BALANCE.c.state.in_(SHOWN_STATES)):
         envelope = balance.account.envelope
         labels = (str(envelope.budget_year), envelope.programme.value, envelope.kind.value, balance.account.state.value)
         yield labels, float(balance.cents)
@@ -59,6 +59,10 @@ def _missing_cents(connection: Connection, today: date) -> Samples:
         yield from (((str(year), code.value), float(cents)) for year, cents in missing)
 
 
+def _ledger_differences(connection: Connection, _today: date) -> Samples:
+    return [((), float(len(differences(Ledger(connection)))))]
+
+
 _ENVELOPE_LABELS = ("budget_year", "programme", "kind", "state")
 
 MEASURES = (
@@ -66,6 +70,12 @@ MEASURES = (
     Measure("nefe_funding_allocations_due_soon", "Allocations to be made within 15 days.", (), _due_soon),
     Measure("nefe_funding_allocations_overdue", "Allocations that were to be made before today.", (), _overdue),
     Measure("nefe_funding_envelope_cents", "What envelopes hold, by state.", _ENVELOPE_LABELS, _envelope_cents),
+    Measure(
+        "nefe_funding_ledger_differences",
+        "Accounts whose balance is not the sum of their postings; must be 0.",
+        (),
+        _ledger_differences,
+    ),
     Measure("nefe_funding_waiting", "Projects that wait for credits.", ("programme",), _waiting),
     Measure(
         "nefe_funding_missing_cents",

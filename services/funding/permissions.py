@@ -9,6 +9,7 @@ _READING = _ACTING | {Role.RECTOR}
 
 PERMISSIONS: Mapping[str, frozenset[Role]] = {
     "credit_envelope": _ACTING,
+    "move_credits": _ACTING,
     "list_envelopes": _READING,
     "list_allocations": _READING | {Role.SCHOOL},
     "read_allocation": _READING | {Role.SCHOOL},

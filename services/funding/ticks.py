@@ -1,8 +1,9 @@
-"""What the passing of time makes due. Both begin at midnight at the academy, and are done once: so they look often."""
+"""What the passing of time makes due. Days begin at midnight at the academy, and are done once: so they look often."""
 
 from datetime import timedelta
 
 from services.funding.tables import IDEMPOTENCY
+from services.funding.use_cases.close_books import close_books
 from services.funding.use_cases.notice_overdue import notice_overdue
 from services.funding.use_cases.turn_year import turn_year
 from shared.messaging.service import Tick
@@ -12,6 +13,7 @@ OFTEN = timedelta(hours=1)
 
 TICKS = (
     Tick("turn_year", OFTEN, turn_year),
+    Tick("close_books", OFTEN, close_books),
     Tick("notice_overdue", OFTEN, notice_overdue),
     forgetting_answers(IDEMPOTENCY),
 )

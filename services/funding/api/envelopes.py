@@ -1,17 +1,18 @@
 """Envelopes: what the ministry delegates, and how much of it is left."""
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
 from marshmallow import ValidationError, fields, post_load
 from marshmallow.validate import Range
 
-from services.funding.api.fields import envelope_kind, programme
-from services.funding.domain.budget import Credit, Envelope, EnvelopeKind, Programme
+from services.funding.api.fields import EnvelopeName, envelope_kind, envelope_named, programme
+from services.funding.domain.budget import Credit, Envelope, NoSuchEnvelope, Programme
 from services.funding.domain.ledger import State
+from services.funding.domain.movement import Movement, MovementKind
 from services.funding.ledger import EnvelopeStanding
 from services.funding.use_cases.credit_envelope import credit_envelope
+from services.funding.use_cases.move_credits import move_credits
 from services.funding.use_cases.read_ledger import list_envelopes
 from shared.contracts.envelope import is_word
 from shared.contracts.fields import FIRST_YEAR, LAST_YEAR
@@ -23,9 +24,7 @@ from shared.web.request import unit_of_work
 from shared.web.schemas import Cents, Schema, Text, Whole
 
 LONGEST_REFERENCE = 100
-NAME = rf"([0-9]{{4}})-({'|'.join(Programme)})-({'|'.join(EnvelopeKind)})"
-"""As `Envelope.name` writes it."""
-
+LONGEST_REASON = 5_000
 blueprint = Blueprint("envelopes", __name__, url_prefix="/api/funding/v1")
 
 
@@ -35,6 +34,10 @@ def _refuse_unprintable(text: str) -> None:
         raise ValidationError("Must be printable text without spaces around it.")
 
 
+def _reference() -> Text:
+    return Text(LONGEST_REFERENCE, shortest=1, required=True, validate=_refuse_unprintable)
+
+
 class CreditSchema(Schema):
     """Money that arrives in an envelope."""
 
@@ -42,7 +45,7 @@ class CreditSchema(Schema):
     programme = programme()
     kind = envelope_kind()
     amount_cents = Cents(smallest=1, required=True)
-    reference = Text(LONGEST_REFERENCE, shortest=1, required=True, validate=_refuse_unprintable)
+    reference = _reference()
 
     @post_load
     def _make(self, content: dict[str, Any], **_: Any) -> Credit:
@@ -50,14 +53,28 @@ class CreditSchema(Schema):
         return Credit(envelope, content["amount_cents"], content["reference"])
 
 
+class WithdrawalSchema(Schema):
+    """Credits that the ministry takes back."""
+
+    amount_cents = Cents(smallest=1, required=True)
+    reference = _reference()
+    reason = Text(LONGEST_REASON, load_default="")
+
+
+class TransferSchema(WithdrawalSchema):
+    """Credits that go to another envelope of the same kind."""
+
+    to = EnvelopeName(required=True, metadata={"examples": ["2026-140-AE"]})
+
+
 class EnvelopeKey(PageKey):
     """The name of the last envelope shown."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Any:
-        name = re.fullmatch(NAME, super()._deserialize(value, attr, data, **kwargs))
-        if name is None:
+        envelope = envelope_named(super()._deserialize(value, attr, data, **kwargs))
+        if envelope is None:
             raise ValidationError(INVALID_KEY)
-        return Envelope(int(name[1]), Programme(name[2]), EnvelopeKind(name[3]))
+        return envelope
 
 
 class EnvelopeArguments(PageArguments):
@@ -88,6 +105,8 @@ class EnvelopeSchema(Schema):
     allocated_cents = _cents_in(State.ALLOCATED)
     ordered_cents = _cents_in(State.ORDERED)
     paid_cents = _cents_in(State.PAID)
+    frozen_cents = _cents_in(State.FROZEN)
+    returned_cents = _cents_in(State.RETURNED)
 
 
 @blueprint.post("/envelopes")
@@ -110,3 +129,31 @@ def envelopes(arguments: dict[str, Any]) -> list[EnvelopeStanding]:
     if found.has_more:
         link_next(found.standings[-1].envelope.name)
     return found.standings
+
+
+@blueprint.post("/envelopes/<name>/withdrawals")
+@blueprint.arguments(WithdrawalSchema)
+@blueprint.response(201, EnvelopeSchema(many=True))
+@permitted("move_credits")
+@idempotent
+def withdraw(content: dict[str, Any], name: str) -> list[EnvelopeStanding]:
+    """The ministry takes back credits that are not promised to anybody."""
+    return _move(MovementKind.WITHDRAWN, name, content)
+
+
+@blueprint.post("/envelopes/<name>/transfers")
+@blueprint.arguments(TransferSchema)
+@blueprint.response(201, EnvelopeSchema(many=True))
+@permitted("move_credits")
+@idempotent
+def transfer(content: dict[str, Any], name: str) -> list[EnvelopeStanding]:
+    """Credits go to another envelope, where they at once serve who waits; how both stand then."""
+    return _move(MovementKind.TRANSFERRED, name, content)
+
+
+def _move(kind: MovementKind, name: str, content: dict[str, Any]) -> list[EnvelopeStanding]:
+    source = envelope_named(name)
+    if source is None:
+        raise NoSuchEnvelope(f"{name} names no envelope")
+    target = content.pop("to", None)
+    return move_credits(unit_of_work(), movement=Movement(kind, source, target, **content))

@@ -1,14 +1,40 @@
 """Fields that several documents of funding share."""
 
+import re
+from collections.abc import Mapping
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from marshmallow import fields
-from marshmallow.validate import OneOf
+from marshmallow import ValidationError, fields
+from marshmallow.validate import OneOf, Range
 
-from services.funding.domain.budget import EnvelopeKind, Programme
+from services.funding.domain.budget import Envelope, EnvelopeKind, Programme
 from services.funding.domain.ledger import State
+from shared.contracts.fields import FIRST_YEAR, LAST_YEAR
 from shared.web.schemas import Schema
+
+NAME = re.compile(rf"([0-9]{{4}})-({'|'.join(Programme)})-({'|'.join(EnvelopeKind)})")
+"""As `Envelope.name` writes it."""
+is_day = Range(date(FIRST_YEAR, 1, 1), date(LAST_YEAR, 12, 31))
+
+
+def envelope_named(name: str) -> Envelope | None:
+    """The envelope that a name means; None if it is no such name."""
+    found = NAME.fullmatch(name)
+    if found is None or not FIRST_YEAR <= int(found[1]) <= LAST_YEAR:
+        return None
+    return Envelope(int(found[1]), Programme(found[2]), EnvelopeKind(found[3]))
+
+
+class EnvelopeName(fields.String):
+    """`2026-141-AE`."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Any:
+        envelope = envelope_named(super()._deserialize(value, attr, data, **kwargs))
+        if envelope is None:
+            raise ValidationError("Not the name of an envelope, such as 2026-141-AE.")
+        return envelope
 
 
 def programme() -> fields.Enum[Any]:

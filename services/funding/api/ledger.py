@@ -4,7 +4,7 @@ from typing import Any
 
 from marshmallow import fields
 
-from services.funding.api.fields import AccountSchema
+from services.funding.api.fields import AccountSchema, EnvelopeName, is_day
 from services.funding.domain.ledger import EntryKind
 from services.funding.ledger import WrittenEntry
 from services.funding.use_cases.read_ledger import TrialBalance, list_entries, read_trial_balance
@@ -12,7 +12,7 @@ from shared.identity.access import permitted
 from shared.web.blueprint import Blueprint
 from shared.web.pagination import NumberKey, PageArguments, link_next
 from shared.web.request import unit_of_work
-from shared.web.schemas import Instant, Schema
+from shared.web.schemas import Instant, Schema, Text
 
 blueprint = Blueprint("ledger", __name__, url_prefix="/api/funding/v1/ledger")
 
@@ -21,6 +21,14 @@ class EntryArguments(PageArguments):
     """Which entries to list."""
 
     after = NumberKey(load_default=None)
+    project_id = Text(64, shortest=1, load_default=None)
+    envelope = EnvelopeName(load_default=None, metadata={"examples": ["2026-141-AE"]})
+
+
+class TrialBalanceArguments(Schema):
+    """As the ledger stood at the end of which day; without one, as it stands."""
+
+    on = fields.Date(load_default=None, validate=is_day)
 
 
 class PostingSchema(AccountSchema):
@@ -51,6 +59,7 @@ class BalanceSchema(AccountSchema):
 class TrialBalanceSchema(Schema):
     """Every balance, and their sum, which is zero."""
 
+    last_entry = fields.Integer(metadata={"description": "The number of the last entry that was added up."})
     balances = fields.List(fields.Nested(BalanceSchema))
     total_cents = fields.Integer()
 
@@ -68,8 +77,9 @@ def entries(arguments: dict[str, Any]) -> list[WrittenEntry]:
 
 
 @blueprint.get("/trial-balance")
+@blueprint.arguments(TrialBalanceArguments, location="query")
 @blueprint.response(200, TrialBalanceSchema)
 @permitted("read_trial_balance")
-def trial_balance() -> TrialBalance:
-    """The whole ledger, added up."""
-    return read_trial_balance(unit_of_work())
+def trial_balance(arguments: dict[str, Any]) -> TrialBalance:
+    """The whole ledger, added up, as it stands or as it stood at the end of a day."""
+    return read_trial_balance(unit_of_work(), **arguments)

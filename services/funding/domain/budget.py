@@ -4,6 +4,12 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from shared.errors import NotFound
+
+
+class NoSuchEnvelope(NotFound):
+    """No envelope has this name."""
+
 
 class Programme(StrEnum):
     """Budget programmes of the State that pay for projects."""

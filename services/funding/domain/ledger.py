@@ -9,7 +9,7 @@ from services.funding.domain.budget import Envelope
 
 class State(StrEnum):
     """Where a cent is. `granted_by_ministry` is the counter-account that all credits come from, and is the only one
-    whose balance is below zero."""
+    whose balance is below zero. `frozen` is committed and held back; `returned` was paid and is asked back."""
 
     GRANTED_BY_MINISTRY = "granted_by_ministry"
     AVAILABLE = "available"
@@ -17,12 +17,17 @@ class State(StrEnum):
     ALLOCATED = "allocated"
     ORDERED = "ordered"
     PAID = "paid"
+    FROZEN = "frozen"
+    RETURNED = "returned"
 
 
 class EntryKind(StrEnum):
     """What an entry is about."""
 
     CREDITED = "credited"
+    WITHDRAWN = "withdrawn"
+    TRANSFERRED = "transferred"
+    CARRIED_OVER = "carried_over"
     RESERVED = "reserved"
     ALLOCATED = "allocated"
     RELEASED = "released"

@@ -5,6 +5,7 @@ from services.funding.domain.ledger import Entry
 from services.funding.ledger import Ledger
 from services.funding.repositories.allocations import Allocations, ClosedProjects
 from services.funding.repositories.credits import Credits
+from services.funding.repositories.movements import Movements
 from services.funding.repositories.payments import Payments
 from services.funding.repositories.programmes import Programmes
 from shared.messaging.unit_of_work import UnitOfWork
@@ -27,6 +28,11 @@ class FundingUnitOfWork(UnitOfWork):
     def credits(self) -> Credits:
         """Credits received."""
         return Credits(self.connection)
+
+    @property
+    def movements(self) -> Movements:
+        """Credits that left."""
+        return Movements(self.connection)
 
     @property
     def closed_projects(self) -> ClosedProjects:

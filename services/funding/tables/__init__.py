@@ -3,14 +3,18 @@
 from services.funding.tables.allocation import ALLOCATION, CLOSED_PROJECT
 from services.funding.tables.base import IDEMPOTENCY, MESSAGING, METADATA
 from services.funding.tables.credit import ENVELOPE_CREDIT
-from services.funding.tables.ledger import JOURNAL, JOURNAL_ENTRY, LEDGER, POSTING
+from services.funding.tables.ledger import ACCOUNT_BALANCE, CLOSING, JOURNAL, JOURNAL_ENTRY, LEDGER, POSTING
+from services.funding.tables.movement import ENVELOPE_MOVEMENT
 from services.funding.tables.payment import PAYMENT
 from services.funding.tables.programme import PROGRAMME
 
 __all__ = [
+    "ACCOUNT_BALANCE",
     "ALLOCATION",
     "CLOSED_PROJECT",
+    "CLOSING",
     "ENVELOPE_CREDIT",
+    "ENVELOPE_MOVEMENT",
     "IDEMPOTENCY",
     "JOURNAL",
     "JOURNAL_ENTRY",

@@ -4,8 +4,8 @@ from typing import Any
 
 from sqlalchemy import BigInteger, CheckConstraint, Column, Connection, ForeignKey, Index, Integer, Table, event, insert
 
-from services.funding.ledger_guards import set_up, take_down
-from services.funding.tables.base import KEY, METADATA, WORD, programme
+from services.funding.ledger_guards import count_postings, set_up, take_down
+from services.funding.tables.base import CODE, KEY, METADATA, WORD, programme
 from shared.database import Instant
 
 JOURNAL = Table(
@@ -13,8 +13,10 @@ JOURNAL = Table(
     METADATA,
     Column("name", KEY, primary_key=True),
     Column("entries", BigInteger, nullable=False),
+    Column("last_at", Instant),
 )
-"""Counts the entries of the one ledger: their numbers have no gap, and follow the order in which they became true."""
+"""Counts the entries of the one ledger: their numbers have no gap, and follow the order in which they became true.
+`last_at` is the latest entry's instant: no later entry has an earlier one, so that a date cuts the ledger in two."""
 LEDGER = "ledger"
 
 JOURNAL_ENTRY = Table(
@@ -26,6 +28,7 @@ JOURNAL_ENTRY = Table(
     Column("reference", KEY, nullable=False),
     Column("project_id", KEY, index=True),
     Column("cause_event_id", KEY),
+    Index("journal_entry_at", "at", "id"),
 )
 
 POSTING = Table(
@@ -49,6 +52,32 @@ POSTING = Table(
     Index("posting_account", "programme", "kind", "state", "budget_year", "project_id"),
 )
 
+ACCOUNT_BALANCE = Table(
+    "account_balance",
+    METADATA,
+    Column("budget_year", Integer, primary_key=True, autoincrement=False),
+    Column("programme", CODE, primary_key=True),
+    Column("kind", WORD, primary_key=True),
+    Column("state", WORD, primary_key=True),
+    Column("project_id", KEY, primary_key=True, server_default=""),
+    Column("cents", BigInteger, nullable=False),
+    CheckConstraint("cents >= 0 OR state = 'granted_by_ministry'", name="account_is_not_overdrawn"),
+    Index("account_balance_of_project", "project_id"),
+)
+"""What each account adds up to; the database itself keeps it, posting by posting. Shared accounts have ''."""
+
+CLOSING = Table(
+    "closing",
+    METADATA,
+    Column("last_entry_id", BigInteger, ForeignKey("journal_entry.id"), primary_key=True, autoincrement=False),
+    Column("budget_year", Integer, primary_key=True, autoincrement=False),
+    Column("programme", CODE, primary_key=True),
+    Column("kind", WORD, primary_key=True),
+    Column("state", WORD, primary_key=True),
+    Column("cents", BigInteger, nullable=False),
+)
+"""What the envelopes' states added up to once an entry was written: sums up to any later one begin there."""
+
 
 def _open_journal(_table: Table, connection: Connection, **_: Any) -> None:
     connection.execute(insert(JOURNAL), {"name": LEDGER, "entries": 0})
@@ -56,6 +85,7 @@ def _open_journal(_table: Table, connection: Connection, **_: Any) -> None:
 
 def _guard(_table: Table, connection: Connection, **_: Any) -> None:
     set_up(connection)
+    count_postings(connection)
 
 
 def _unguard(_table: Table, connection: Connection, **_: Any) -> None:

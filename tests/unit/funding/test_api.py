@@ -44,6 +44,8 @@ def test_a_credit_opens_an_envelope(world: World, manager: Caller) -> None:
         "allocated_cents": 0,
         "ordered_cents": 0,
         "paid_cents": 0,
+        "frozen_cents": 0,
+        "returned_cents": 0,
     }
     assert answer.get_json() == expected
     assert manager.get(f"{ROOT}/envelopes").get_json() == [expected]
@@ -340,6 +342,8 @@ def test_the_api_describes_itself(manager: Caller) -> None:
     document = manager.get("/api/funding/openapi.json").get_json()
     assert set(document["paths"]) == {
         f"{ROOT}/envelopes",
+        f"{ROOT}/envelopes/{{name}}/withdrawals",
+        f"{ROOT}/envelopes/{{name}}/transfers",
         f"{ROOT}/allocations",
         f"{ROOT}/allocations/{{project_id}}",
         f"{ROOT}/allocations/{{project_id}}/confirmation",

@@ -58,7 +58,7 @@ def test_money_moves_and_is_guarded_on_migrated_tables(migrated: World) -> None:
     with pytest.raises(DBAPIError, match="append-only"), transaction(migrated.engine) as connection:
         connection.execute(text("DELETE FROM posting"))
     with migrated.engine.connect() as connection:
-        assert len(guards(connection)) == (6 if connection.dialect.name == "sqlite" else 5)
+        assert len(guards(connection)) == (7 if connection.dialect.name == "sqlite" else 6)
 
 
 def test_the_migrations_can_be_undone_and_done_again(migrated: World) -> None:

@@ -16,8 +16,10 @@ from tests.unit.funding.world import START, World, at_once
 ENVELOPE = Envelope(2026, Programme.PUBLIC_SECONDARY, EnvelopeKind.ENGAGEMENT)
 
 
-def write_postings(connection: Connection, entry_id: int, amounts: Iterable[int], *, first: int = 0) -> None:
-    """Rows of an entry, as somebody who goes round the program would write them."""
+def write_postings(
+    connection: Connection, entry_id: int, amounts: Iterable[int], *, first: int = 0, state: str = "granted_by_ministry"
+) -> None:
+    """Rows of an entry of the one state that may be below zero, as somebody who goes round the program writes them."""
     rows = [
         {
             "entry_id": entry_id,
@@ -25,7 +27,7 @@ def write_postings(connection: Connection, entry_id: int, amounts: Iterable[int]
             "budget_year": 2026,
             "programme": "141",
             "kind": "AE",
-            "state": "available",
+            "state": state,
             "amount_cents": cents,
         }
         for position, cents in enumerate(amounts, start=first)
@@ -116,7 +118,7 @@ def test_two_who_write_at_once_do_not_unbalance_an_entry(postgres_world: World) 
     with postgres_world.engine.connect() as honest, postgres_world.engine.connect() as other:
         write_postings(honest, 77, (100, -100))
         seal(honest, 77)
-        write_postings(other, 77, (50,), first=2)
+        write_postings(other, 77, (50,), first=2, state="available")
         honest.commit()
         with pytest.raises(DBAPIError, match="does not balance"):
             other.commit()

@@ -12,6 +12,7 @@ PROJECT = f"{ROOT}/allocations/project"
 
 EXAMPLES = {
     "credit_envelope": Example("POST", f"{ROOT}/envelopes", {"json": {}}),
+    "move_credits": Example("POST", f"{ROOT}/envelopes/2026-141-AE/withdrawals", {"json": {}}),
     "list_envelopes": Example("GET", f"{ROOT}/envelopes"),
     "list_allocations": Example("GET", f"{ROOT}/allocations"),
     "read_allocation": Example("GET", PROJECT),
@@ -23,6 +24,7 @@ EXAMPLES = {
 READING = {Role.FUND_MANAGER, Role.RECTOR}
 ALLOWED = {
     "credit_envelope": {Role.FUND_MANAGER},
+    "move_credits": {Role.FUND_MANAGER},
     "list_envelopes": READING,
     "list_allocations": READING | {Role.SCHOOL},
     "read_allocation": READING | {Role.SCHOOL},
