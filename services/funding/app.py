@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from services.funding.api import allocations, envelopes, ledger
+from services.funding.api import allocations, envelopes, ledger, waiting
 from services.funding.config import Settings
 from services.funding.permissions import PERMISSIONS
 from services.funding.service import SERVICE
@@ -17,7 +17,7 @@ def create_app(settings: Settings, runtime: Runtime | None = None) -> Flask:
         service=SERVICE,
         runtime=runtime or _runtime(settings),
         settings=settings,
-        blueprints=[envelopes.blueprint, allocations.blueprint, ledger.blueprint],
+        blueprints=[envelopes.blueprint, allocations.blueprint, waiting.blueprint, ledger.blueprint],
         permissions=PERMISSIONS,
         title="NEFE funding",
     )

@@ -1,9 +1,9 @@
 """What an academy sets for its money."""
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
-from marshmallow import fields, validate
+from marshmallow import fields, post_load, validate
 
 import shared.config
 
@@ -16,6 +16,16 @@ class SettingsSchema(shared.config.SettingsSchema):
         validate=validate.Range(1, 100),
         metadata={"description": "Part of the payable amount that an advance is, unless the fund manager says another"},
     )
+    warning_days = fields.String(
+        load_default="30,15,7",
+        validate=validate.Regexp(r"([0-9]{1,2}(,[0-9]{1,2})*)?\Z"),
+        metadata={"description": "Days before an allocation is due on which its managers are warned, by commas"},
+    )
+
+    @post_load
+    def _split(self, values: dict[str, Any], **_: Any) -> dict[str, Any]:
+        days = values["warning_days"]
+        return values | {"warning_days": tuple(int(word) for word in days.split(",") if word)}
 
 
 @dataclass(frozen=True)
@@ -25,3 +35,4 @@ class Settings(shared.config.Settings):
     schema: ClassVar[type[SettingsSchema]] = SettingsSchema
 
     advance_percent: int
+    warning_days: tuple[int, ...]

@@ -64,9 +64,18 @@ def allocation_made(allocation: Allocation, *, at: datetime) -> Fact:
     return _fact("nefe.allocation.made.v1", _allocation(allocation) | {"made_at": _instant(at)})
 
 
-def allocation_overdue(allocation: Allocation, *, at: datetime) -> Fact:
+def allocation_warned(allocation: Allocation, *, days_left: int, at: datetime) -> Fact:
+    """The due date comes near, and the money is not committed."""
+    return _fact(
+        "nefe.allocation.warned.v1", _allocation(allocation) | {"warned_at": _instant(at), "days_left": days_left}
+    )
+
+
+def allocation_overdue(allocation: Allocation, *, days_late: int, at: datetime) -> Fact:
     """The due date has passed without the money being committed."""
-    return _fact("nefe.allocation.overdue.v1", _allocation(allocation) | {"noticed_at": _instant(at)})
+    return _fact(
+        "nefe.allocation.overdue.v1", _allocation(allocation) | {"noticed_at": _instant(at), "days_late": days_late}
+    )
 
 
 def payment_ordered(payment: Payment, allocation: Allocation) -> Fact:

@@ -11,6 +11,7 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = {
     "credit_envelope": _ACTING,
     "move_credits": _ACTING,
     "list_envelopes": _READING,
+    "read_waiting_list": _READING,
     "list_allocations": _READING | {Role.SCHOOL},
     "read_allocation": _READING | {Role.SCHOOL},
     "confirm_allocation": _ACTING,

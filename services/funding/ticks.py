@@ -4,8 +4,8 @@ from datetime import timedelta
 
 from services.funding.tables import IDEMPOTENCY
 from services.funding.use_cases.close_books import close_books
-from services.funding.use_cases.notice_overdue import notice_overdue
 from services.funding.use_cases.turn_year import turn_year
+from services.funding.use_cases.watch_due_dates import watch_due_dates
 from shared.messaging.service import Tick
 from shared.web.idempotency import forgetting_answers
 
@@ -14,6 +14,6 @@ OFTEN = timedelta(hours=1)
 TICKS = (
     Tick("turn_year", OFTEN, turn_year),
     Tick("close_books", OFTEN, close_books),
-    Tick("notice_overdue", OFTEN, notice_overdue),
+    Tick("watch_due_dates", OFTEN, watch_due_dates),
     forgetting_answers(IDEMPOTENCY),
 )

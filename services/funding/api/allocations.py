@@ -6,11 +6,13 @@ from services.funding.api.schemas import (
     AllocationArguments,
     AllocationLineSchema,
     AllocationSchema,
+    ConfirmationsSchema,
+    OutcomeSchema,
     PaymentOrderSchema,
     PaymentSchema,
 )
 from services.funding.domain.payment import Payment
-from services.funding.use_cases.confirm_allocation import confirm_allocation
+from services.funding.use_cases.confirm_allocation import confirm_allocation, confirm_allocations
 from services.funding.use_cases.order_payment import order_payment
 from services.funding.use_cases.read_allocations import (
     AllocationLine,
@@ -54,6 +56,21 @@ def allocation(project_id: str) -> AllocationView:
 def confirm(project_id: str) -> AllocationView:
     """Commit the money that is set aside for a project."""
     return confirm_allocation(unit_of_work(), project_id=project_id)
+
+
+@blueprint.post("/confirmations")
+@blueprint.arguments(ConfirmationsSchema)
+@blueprint.response(200, OutcomeSchema(many=True))
+@permitted("confirm_allocation")
+@idempotent
+def confirm_several(body: dict[str, Any]) -> list[dict[str, Any]]:
+    """Commit the money of several projects, each on its own: what is refused of one leaves the others."""
+    project_ids = body["project_ids"]
+    outcomes = confirm_allocations(unit_of_work(), project_ids=project_ids)
+    return [
+        {"project_id": project_id, "is_committed": no is None, "code": no and no.code, "detail": no and no.detail}
+        for project_id, no in zip(project_ids, outcomes, strict=True)
+    ]
 
 
 @blueprint.post("/<project_id>/payments")

@@ -1,19 +1,26 @@
 """Documents about allocations and their payments."""
 
 from marshmallow import fields
+from marshmallow.validate import Length
 
 from services.funding.api.fields import word_of
 from services.funding.domain.allocation import AllocationStatus
 from services.funding.domain.beneficiary import BeneficiaryKind
 from services.funding.domain.payment import PaymentKind, PaymentStatus
+from shared.contracts.checks import Distinct
 from shared.web.pagination import PageArguments
-from shared.web.schemas import Cents, Instant, Schema
+from shared.web.schemas import Cents, Instant, Schema, Text
+
+MOST_AT_ONCE = 100
 
 
 class AllocationArguments(PageArguments):
     """Which allocations to list."""
 
     status = fields.Enum(AllocationStatus, by_value=fields.String, load_default=None)
+    is_overdue = fields.Boolean(
+        load_default=False, metadata={"description": "Only those whose money should have been committed before today."}
+    )
 
 
 class BeneficiarySchema(Schema):
@@ -72,7 +79,10 @@ class PaymentSchema(Schema):
     status = word_of(PaymentStatus)
     amount_cents = fields.Integer()
     beneficiary = fields.Nested(BeneficiarySchema)
-    draws = fields.List(fields.Nested(DrawSchema))
+    draws = fields.List(fields.Nested(DrawSchema), metadata={"description": "Engagements (AE) that it uses up."})
+    credit_draws = fields.List(
+        fields.Nested(DrawSchema), metadata={"description": "Payment credits (CP): those of the year of the order."}
+    )
     ordered_at = Instant()
     settlement = fields.Nested(SettlementSchema, allow_none=True)
 
@@ -104,6 +114,21 @@ class AllocationSchema(AllocationLineSchema):
     payable_cents = fields.Integer(attribute="allocation.payable_cents")
     payments = fields.List(fields.Nested(PaymentSchema))
     place = fields.Nested(PlaceSchema, allow_none=True)
+
+
+class ConfirmationsSchema(Schema):
+    """Projects whose money is to be committed, each once."""
+
+    project_ids = fields.List(Text(64, shortest=1), required=True, validate=[Length(1, MOST_AT_ONCE), Distinct()])
+
+
+class OutcomeSchema(Schema):
+    """What became of one of them; `code` and `detail` say why it is not committed."""
+
+    project_id = fields.String()
+    is_committed = fields.Boolean()
+    code = fields.String(allow_none=True)
+    detail = fields.String(allow_none=True)
 
 
 class PaymentOrderSchema(Schema):

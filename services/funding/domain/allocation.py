@@ -107,7 +107,8 @@ class Allocation:
 
     `arrival` counts the validations of a programme as they came in; with `decided_at` it is the place in the queue.
     `shares`: all that is granted. `secured`: what of it is set aside or committed; `made`: what of that is committed.
-    They differ from what the status says only once a decision has been amended.
+    They differ from what the status says only once a decision has been amended. `warned_days`: the threshold before the
+    due date of which a warning was last given.
     """
 
     id: str
@@ -124,6 +125,7 @@ class Allocation:
     status: AllocationStatus
     recorded_at: datetime
     overdue_noticed_at: datetime | None = None
+    warned_days: int | None = None
     secured: tuple[Share, ...] = ()
     made: tuple[Share, ...] = ()
 
@@ -165,6 +167,15 @@ class Allocation:
     def is_overdue(self, today: date) -> bool:
         """Whether the money should have been committed before today, and was not."""
         return self.status in (AllocationStatus.DEFERRED, AllocationStatus.RESERVED) and today > self.due_on
+
+    def warning_due(self, today: date, thresholds: Iterable[int]) -> int | None:
+        """The nearest threshold (days before the due date) that is reached and was not warned of; None if none is."""
+        left = (self.due_on - today).days
+        if self.status not in (AllocationStatus.DEFERRED, AllocationStatus.RESERVED) or left < 0:
+            return None
+        reached = min((days for days in thresholds if left <= days), default=None)
+        is_news = reached is not None and (self.warned_days is None or reached < self.warned_days)
+        return reached if is_news else None
 
     def envelope(self, budget_year: int, kind: EnvelopeKind = EnvelopeKind.ENGAGEMENT) -> Envelope:
         """The envelope of one of its years."""
@@ -217,5 +228,5 @@ class Allocation:
         self.status, self.secured, self.made = AllocationStatus.RELEASED, (), ()
 
     def notice_overdue(self, at: datetime) -> None:
-        """Remember that the passing of the due date was stated, so that it is stated once."""
+        """Remember when the passing of the due date was last stated, so that it is stated every so often."""
         self.overdue_noticed_at = at

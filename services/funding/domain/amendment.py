@@ -80,6 +80,6 @@ def _follow(allocation: Allocation, decision: Decision, *, asks_for_more: bool) 
     theirs.
     """
     allocation.decision_id, allocation.beneficiary = decision.id, decision.beneficiary
-    allocation.due_on, allocation.overdue_noticed_at = decision.due_on, None
+    allocation.due_on, allocation.overdue_noticed_at, allocation.warned_days = decision.due_on, None, None
     if asks_for_more:
         allocation.decided_at, allocation.decided_on = decision.decided_at, decision.decided_on

@@ -76,13 +76,18 @@ class Settlement:
 
 @dataclass
 class Payment:
-    """Money on its way to a beneficiary, drawn on one or several budget years."""
+    """Money on its way to a beneficiary.
+
+    `draws`: the engagements (AE) that it uses up, by the budget years that bear them; `credit_draws`: the payment
+    credits (CP) that pay it, which are those of the year in which it is ordered: CP serve in their own year.
+    """
 
     id: str
     project_id: str
     kind: PaymentKind
     beneficiary: Beneficiary
     draws: tuple[Draw, ...]
+    credit_draws: tuple[Draw, ...]
     ordered_at: datetime
     settlement: Settlement | None = None
 
@@ -111,9 +116,9 @@ class Payment:
 
     def transfers(self, allocation: Allocation, kind: EnvelopeKind, source: State, target: State) -> list[Transfer]:
         """What it moves in the envelopes of one kind."""
+        draws = self.draws if kind is EnvelopeKind.ENGAGEMENT else self.credit_draws
         return [
-            Transfer(allocation.envelope(draw.budget_year, kind), source, target, draw.amount_cents)
-            for draw in self.draws
+            Transfer(allocation.envelope(draw.budget_year, kind), source, target, draw.amount_cents) for draw in draws
         ]
 
 

@@ -33,6 +33,19 @@ class WaitingList:
         """Who waits, oldest first."""
         return iter(self._waiting)
 
+    def __len__(self) -> int:
+        return len(self._waiting)
+
+    @property
+    def available(self) -> dict[int, int]:
+        """What the envelopes hold for those who still wait."""
+        return dict(self._available)
+
+    def from_rank(self, first: int, most: int) -> list[tuple[Allocation, Place]]:
+        """Some of those who wait, beginning at a rank."""
+        some = enumerate(self._waiting[first - 1 : first - 1 + most], start=first)
+        return [(allocation, self._place(rank)) for rank, allocation in some]
+
     def is_behind(self, year: int) -> bool:
         """Whether somebody waits for money of a budget year that is over in `year`."""
         return any(allocation.waits_for_a_year_before(year) for allocation in self._waiting)

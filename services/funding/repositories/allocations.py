@@ -67,21 +67,38 @@ class Allocations:
         )
         return [allocation_of(row) for row in self._connection.execute(statement)]
 
-    def newly_overdue(self, today: date) -> list[Allocation]:
-        """Those past their due date of which this was not stated yet, longest overdue first."""
+    def due_by(self, last: date) -> list[Allocation]:
+        """Those whose money is to be committed by a day, and is not; nearest or longest overdue first."""
         columns = ALLOCATION.c
-        conditions = (columns.status.in_(MONEY_NOT_MADE), columns.due_on < today, columns.overdue_noticed_at.is_(None))
+        conditions = (columns.status.in_(MONEY_NOT_MADE), columns.due_on <= last)
+        statement = select(ALLOCATION).where(*conditions).order_by(columns.due_on, columns.project_id)
+        return [allocation_of(row) for row in self._connection.execute(statement)]
+
+    def overdue(self, today: date, *, not_noticed_since: datetime) -> list[Allocation]:
+        """Those past their due date of which this was not stated, or not since an instant; longest overdue first."""
+        columns = ALLOCATION.c
+        noticed = columns.overdue_noticed_at
+        is_news = noticed.is_(None) | (noticed <= not_noticed_since)
+        conditions = (columns.status.in_(MONEY_NOT_MADE), columns.due_on < today, is_news)
         statement = select(ALLOCATION).where(*conditions).order_by(columns.due_on, columns.project_id)
         return [allocation_of(row) for row in self._connection.execute(statement)]
 
     def page(
-        self, *, status: AllocationStatus | None, uai: str | None, after: str | None, limit: int
+        self,
+        *,
+        status: AllocationStatus | None,
+        uai: str | None,
+        overdue_on: date | None = None,
+        after: str | None,
+        limit: int,
     ) -> list[Allocation]:
-        """Allocations by project id, beginning after the one named."""
+        """Allocations by project id, beginning after the one named; only those that are overdue on a day."""
         columns = ALLOCATION.c
         statement = select(ALLOCATION).order_by(columns.project_id).limit(limit)
         wanted = ((columns.status, status), (columns.uai, uai))
         statement = statement.where(*(column == value for column, value in wanted if value is not None))
+        if overdue_on is not None:
+            statement = statement.where(columns.status.in_(MONEY_NOT_MADE), columns.due_on < overdue_on)
         if after is not None:
             statement = statement.where(columns.project_id > after)
         return [allocation_of(row) for row in self._connection.execute(statement)]

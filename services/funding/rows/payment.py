@@ -17,6 +17,7 @@ def row_of_payment(payment: Payment) -> dict[str, Any]:
         "kind": payment.kind,
         "beneficiary": asdict(payment.beneficiary),
         "draws": [asdict(draw) for draw in payment.draws],
+        "credit_draws": [asdict(draw) for draw in payment.credit_draws],
         "ordered_at": payment.ordered_at,
     }
 
@@ -29,6 +30,7 @@ def payment_of(row: Row[Any]) -> Payment:
         kind=PaymentKind(row.kind),
         beneficiary=beneficiary_of_row(row.beneficiary),
         draws=tuple(Draw(**draw) for draw in row.draws),
+        credit_draws=tuple(Draw(**draw) for draw in row.credit_draws),
         ordered_at=row.ordered_at,
         settlement=_settlement(row),
     )

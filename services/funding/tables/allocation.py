@@ -1,6 +1,6 @@
 """Rows of promises to projects, and of projects that are promised nothing any more."""
 
-from sqlalchemy import BigInteger, Column, Date, Index, String, Table, UniqueConstraint
+from sqlalchemy import BigInteger, Column, Date, Index, Integer, String, Table, UniqueConstraint
 
 from services.funding.tables.base import KEY, METADATA, WORD, programme
 from shared.database import Document, Instant
@@ -24,8 +24,10 @@ ALLOCATION = Table(
     Column("status", WORD, nullable=False),
     Column("recorded_at", Instant, nullable=False),
     Column("overdue_noticed_at", Instant),
+    Column("warned_days", Integer),
     UniqueConstraint("programme", "arrival", name="allocation_programme_arrival"),
     Index("allocation_status", "status", "project_id"),
+    Index("allocation_due", "status", "due_on"),
     Index("allocation_uai", "uai", "project_id"),
 )
 

@@ -13,6 +13,7 @@ PAYMENT = Table(
     Column("kind", WORD, nullable=False),
     Column("beneficiary", Document, nullable=False),
     Column("draws", Document, nullable=False),
+    Column("credit_draws", Document, nullable=False, server_default="[]"),
     Column("ordered_at", Instant, nullable=False),
     Column("outcome", WORD),
     Column("settled_on", Date),

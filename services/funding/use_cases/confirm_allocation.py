@@ -1,20 +1,47 @@
-"""The fund manager commits the money that is set aside for a project."""
+"""The fund manager commits the money that is set aside for a project, or for several."""
 
+from collections.abc import Sequence
+
+from services.funding.domain.allocation import Allocation
+from services.funding.domain.budget import Programme
 from services.funding.domain.ledger import EntryKind, State, entry_of
 from services.funding.events import allocation_made
 from services.funding.repositories import FundingUnitOfWork
 from services.funding.use_cases.read_allocations import AllocationView, view_of
+from shared.errors import Refusal
 
 
 def confirm_allocation(uow: FundingUnitOfWork, *, project_id: str) -> AllocationView:
     """Raises NoSuchAllocation, AllocationDeferred, AllocationAlreadyMade, ProjectWithdrawn, NoMoneyNeeded."""
     with uow:
         allocation = uow.lock_allocation(project_id)
-        transfers = allocation.transfers(allocation.to_commit, State.RESERVED, State.ALLOCATED)
-        allocation.confirm()
-        uow.write(entry_of(EntryKind.ALLOCATED, allocation.id, transfers, project_id=project_id))
-        uow.allocations.save(allocation)
-        uow.record(allocation_made(allocation, at=uow.now()))
+        _confirm(uow, allocation)
         view = view_of(uow, allocation)
         uow.commit()
         return view
+
+
+def confirm_allocations(uow: FundingUnitOfWork, *, project_ids: Sequence[str]) -> list[Refusal | None]:
+    """Each on its own, in the order given: what is refused of one leaves the others. None for one that is committed."""
+    with uow:
+        uow.programmes.lock(*Programme)
+        outcomes = [_attempt(uow, project_id) for project_id in project_ids]
+        uow.commit()
+        return outcomes
+
+
+def _attempt(uow: FundingUnitOfWork, project_id: str) -> Refusal | None:
+    try:
+        with uow.attempt():
+            _confirm(uow, uow.allocations.get(project_id))
+    except Refusal as refusal:
+        return refusal
+    return None
+
+
+def _confirm(uow: FundingUnitOfWork, allocation: Allocation) -> None:
+    transfers = allocation.transfers(allocation.to_commit, State.RESERVED, State.ALLOCATED)
+    allocation.confirm()
+    uow.write(entry_of(EntryKind.ALLOCATED, allocation.id, transfers, project_id=allocation.project_id))
+    uow.allocations.save(allocation)
+    uow.record(allocation_made(allocation, at=uow.now()))

@@ -3,13 +3,13 @@
 from services.funding.domain.allocation import Allocation
 from services.funding.domain.budget import EnvelopeKind
 from services.funding.domain.ledger import EntryKind, State, entry_of
-from services.funding.domain.payment import Payment, PaymentKind, amount_to_order, draws_of, require_credits
+from services.funding.domain.payment import Draw, Payment, PaymentKind, amount_to_order, draws_of, require_credits
 from services.funding.events import payment_ordered
 from services.funding.repositories import FundingUnitOfWork
 
 
 def order_payment(uow: FundingUnitOfWork, *, project_id: str, kind: PaymentKind, amount_cents: int | None) -> Payment:
-    """Order an amount, or what the kind implies. It uses up engagement and payment credits of the same envelopes.
+    """Order an amount, or what the kind implies. It uses up what was committed, and payment credits of this year.
 
     Raises NoSuchAllocation, ProjectWithdrawn, NoMoneyNeeded, AllocationNotMade, InsufficientPaymentCredits, and what
     `amount_to_order` does.
@@ -32,5 +32,7 @@ def _drawn(uow: FundingUnitOfWork, allocation: Allocation, kind: PaymentKind, am
     percent = uow.settings.advance_percent
     amount = amount_to_order(allocation, earlier, kind, amount_cents, advance_percent=percent)
     draws = draws_of(allocation, earlier, amount)
-    require_credits(draws, uow.ledger.available(allocation.programme, EnvelopeKind.PAYMENT))
-    return Payment(uow.new_id(), allocation.project_id, kind, allocation.beneficiary, draws, uow.now())
+    credit_draws = (Draw(uow.today().year, amount),)
+    require_credits(credit_draws, uow.ledger.available(allocation.programme, EnvelopeKind.PAYMENT))
+    beneficiary = allocation.beneficiary
+    return Payment(uow.new_id(), allocation.project_id, kind, beneficiary, draws, credit_draws, uow.now())

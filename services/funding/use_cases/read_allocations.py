@@ -48,12 +48,19 @@ def read_allocation(uow: FundingUnitOfWork, *, project_id: str, actor: Actor) ->
 
 
 def list_allocations(
-    uow: FundingUnitOfWork, *, actor: Actor, status: AllocationStatus | None, after: str | None, limit: int
+    uow: FundingUnitOfWork,
+    *,
+    actor: Actor,
+    status: AllocationStatus | None,
+    is_overdue: bool = False,
+    after: str | None,
+    limit: int,
 ) -> AllocationPage:
     """At most `limit`, by project id; a school sees its own structure's."""
     uai = actor.uai or "" if READS_ALL.isdisjoint(actor.roles) else None
     with uow:
-        found = uow.allocations.page(status=status, uai=uai, after=after, limit=limit + 1)
+        overdue_on = uow.today() if is_overdue else None
+        found = uow.allocations.page(status=status, uai=uai, overdue_on=overdue_on, after=after, limit=limit + 1)
         lines = [AllocationLine(allocation, allocation.is_overdue(uow.today())) for allocation in found[:limit]]
     return AllocationPage(lines, has_more=len(found) > limit)
 

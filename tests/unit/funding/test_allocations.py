@@ -14,9 +14,10 @@ from services.funding.domain.allocation import (
 )
 from services.funding.domain.ledger import State
 from services.funding.use_cases.credit_envelope import CreditReferenceAlreadyUsed
-from services.funding.use_cases.notice_overdue import notice_overdue
+from services.funding.use_cases.watch_due_dates import watch_due_dates
+from shared.config import Misconfigured
 from shared.errors import Unacceptable
-from tests.unit.funding.world import ECOLE, START, World, line
+from tests.unit.funding.world import ECOLE, START, World, line, settings
 
 
 def finance_credit(**changes: Any) -> dict[str, Any]:
@@ -231,14 +232,52 @@ def test_the_passing_of_a_due_date_is_stated_once(world: World) -> None:
     world.validate("deferred", line(100))
     world.validate("later", line(100), allocation_due_on="2027-02-01")
     world.clock.at = datetime(2027, 1, 5, 22, 59, tzinfo=UTC)
-    notice_overdue(world.uow())
+    watch_due_dates(world.uow())
     assert "allocation.overdue" not in world.stated_about("reserved")
     world.clock.at += timedelta(minutes=1)  # midnight in Paris
     for _ in range(2):
-        notice_overdue(world.uow())
-    assert world.stated_about("reserved") == ["allocation.reserved", "allocation.overdue"]
-    assert world.stated_about("deferred") == ["allocation.deferred", "allocation.overdue"]
-    assert world.stated_about("later") == ["allocation.deferred"]
+        watch_due_dates(world.uow())
+    warned = ["allocation.warned", "allocation.overdue"]
+    assert world.stated_about("reserved") == ["allocation.reserved", *warned]
+    assert world.stated_about("deferred") == ["allocation.deferred", *warned]
+    assert world.stated_about("later") == ["allocation.deferred", "allocation.warned"]
+
+
+def told(world: World, project_id: str) -> list[tuple[str, int]]:
+    """What was said of the due date of a project: the days left, or late."""
+    found = [event for event in world.stated() if event.subject == project_id]
+    return [
+        (event.type.split(".")[2], int(event.data.get("days_left") or event.data["days_late"]))
+        for event in found
+        if event.type.split(".")[2] in ("warned", "overdue")
+    ]
+
+
+def test_managers_are_warned_30_15_and_7_days_before_and_each_week_after(world: World) -> None:
+    world.credit(100)
+    world.validate("project", line(100))
+    for days in range(85):
+        world.clock.at = START + timedelta(days=days)
+        watch_due_dates(world.uow())
+    warned = [("warned", 30), ("warned", 15), ("warned", 7)]
+    assert told(world, "project") == [*warned, ("overdue", 1), ("overdue", 8), ("overdue", 15), ("overdue", 22)]
+
+
+def test_what_is_known_late_is_warned_of_once(world: World) -> None:
+    world.validate("project", line(100), allocation_due_on="2026-11-10")
+    for _ in range(2):
+        watch_due_dates(world.uow())
+    assert told(world, "project") == [("warned", 5)]
+
+
+def test_an_academy_may_warn_otherwise_or_not_at_all(world: World) -> None:
+    world.validate("project", line(100), allocation_due_on="2026-11-10")
+    world.runtime.settings = settings("sqlite://", NEFE_WARNING_DAYS="3")
+    watch_due_dates(world.uow())
+    assert told(world, "project") == []
+    assert settings("sqlite://", NEFE_WARNING_DAYS="").warning_days == (30, 15, 7)
+    with pytest.raises(Misconfigured, match="NEFE_WARNING_DAYS"):
+        settings("sqlite://", NEFE_WARNING_DAYS="a week")
 
 
 def test_what_is_committed_or_let_go_in_time_is_never_overdue(world: World) -> None:
@@ -248,5 +287,5 @@ def test_what_is_committed_or_let_go_in_time_is_never_overdue(world: World) -> N
     world.confirm("made")
     world.withdraw("withdrawn")
     world.clock.at = START + timedelta(days=400)
-    notice_overdue(world.uow())
+    watch_due_dates(world.uow())
     assert "allocation.overdue" not in world.stated_about("made") + world.stated_about("withdrawn")

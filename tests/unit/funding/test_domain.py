@@ -58,7 +58,8 @@ def committed(name: str, *shares: Share) -> Allocation:
 def payment(
     cents: int, *, year: int = 2026, kind: PaymentKind = PaymentKind.INSTALMENT, settlement: Settlement | None = None
 ) -> Payment:
-    return Payment("payment", "project", kind, LYCEE, (Draw(year, cents),), AT, settlement)
+    draws = (Draw(year, cents),)
+    return Payment("payment", "project", kind, LYCEE, draws, draws, AT, settlement)
 
 
 REFUSED = Settlement(PaymentStatus.REFUSED, date(2026, 12, 1), "finance-1", "IBAN")

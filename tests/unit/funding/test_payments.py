@@ -62,15 +62,16 @@ def test_the_decision_may_name_who_is_paid(world: World) -> None:
     assert world.stated()[-1].data["beneficiary"] == named
 
 
-def test_a_payment_over_two_years_draws_on_both(world: World) -> None:
+def test_a_payment_uses_up_engagements_of_two_years_and_payment_credits_of_its_own(world: World) -> None:
     for year in (2026, 2027):
         world.credit(100, year=year)
-        world.credit(100, year=year, kind="CP")
+        world.credit(200, year=year, kind="CP")
     world.validate("project", line(100), line(80, year="2027-2028"))
     world.confirm("project")
     world.pay("project", "instalment", 130)
-    assert world.cents(State.ORDERED, kind="CP") == 100
-    assert world.cents(State.ORDERED, year=2027, kind="CP") == 30
+    assert (world.cents(State.ORDERED), world.cents(State.ORDERED, year=2027)) == (100, 30)
+    assert world.cents(State.ORDERED, kind="CP") == 130
+    assert world.cents(State.AVAILABLE, year=2027, kind="CP") == 200
     assert "budget_year" not in world.stated()[-1].data
 
 
