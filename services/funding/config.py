@@ -5,10 +5,10 @@ from typing import Any, ClassVar
 
 from marshmallow import fields, post_load, validate
 
-import shared.config
+from shared.storage.config import StorageSettings, StorageSettingsSchema
 
 
-class SettingsSchema(shared.config.SettingsSchema):
+class SettingsSchema(StorageSettingsSchema):
     """The settings of every service, and funding's own."""
 
     advance_percent = fields.Integer(
@@ -29,10 +29,11 @@ class SettingsSchema(shared.config.SettingsSchema):
 
 
 @dataclass(frozen=True)
-class Settings(shared.config.Settings):
+class Settings(StorageSettings):
     """The settings of funding."""
 
     schema: ClassVar[type[SettingsSchema]] = SettingsSchema
+    part: ClassVar[str] = "funding"
 
     advance_percent: int
     warning_days: tuple[int, ...]

@@ -1,6 +1,7 @@
 """What others state -> what funding does about it."""
 
 from collections.abc import Mapping
+from dataclasses import fields
 from datetime import date, datetime
 from typing import Any
 
@@ -8,9 +9,11 @@ from services.funding.domain.beneficiary import Beneficiary, BeneficiaryKind, be
 from services.funding.domain.budget import Credit, Envelope, EnvelopeKind, Programme, programme_of
 from services.funding.domain.decision import Decision, GrantLine
 from services.funding.domain.payment import PaymentStatus, Settlement
+from services.funding.domain.project import Intention, Project, School
 from services.funding.repositories import FundingUnitOfWork
 from services.funding.use_cases.close_project import close_project
 from services.funding.use_cases.credit_envelope import accept_credit
+from services.funding.use_cases.learn_project import learn_intention, learn_project
 from services.funding.use_cases.reserve_grant import reserve_grant
 from services.funding.use_cases.settle_payment import settle_payment
 from shared.messaging.event import Event
@@ -49,6 +52,31 @@ def _refused(event: Event, uow: FundingUnitOfWork) -> None:
     settle_payment(uow, payment_id=content["payment_id"], settlement=settlement)
 
 
+def _submitted(event: Event, uow: FundingUnitOfWork) -> None:
+    content = event.data
+    project = Project(
+        id=content["project_id"],
+        version=content["version"],
+        reference=content.get("reference"),
+        title=content["title"],
+        axes=tuple(content["axes"]),
+        school=_school(content),
+        is_shared=bool(content["partners"]),
+        requested_cents=content["budget"]["requested_cents"],
+        first_submitted_at=datetime.fromisoformat(content["deposited_at"]),
+    )
+    learn_project(uow, project=project)
+
+
+def _declared(event: Event, uow: FundingUnitOfWork) -> None:
+    declared_at = datetime.fromisoformat(event.data["declared_at"])
+    learn_intention(uow, intention=Intention(event.data["concertation_id"], _school(event.data), declared_at))
+
+
+def _school(content: Mapping[str, Any]) -> School:
+    return School(**{field.name: content["structure"][field.name] for field in fields(School)})
+
+
 def decision_in(content: Mapping[str, Any]) -> Decision:
     """The decision that a `nefe.review.validated.v1` tells."""
     structure = content["structure"]
@@ -78,6 +106,8 @@ def _beneficiary(content: Mapping[str, Any]) -> Beneficiary:
 CONSUMERS: Mapping[str, Consumer] = {
     "nefe.envelope.credited.v1": _credited,
     "nefe.review.validated.v1": _validated,
+    "nefe.concertation.declared.v1": _declared,
+    "nefe.project.submitted.v1": _submitted,
     "nefe.project.withdrawn.v1": _withdrawn,
     "nefe.project.stopped.v1": _stopped,
     "nefe.payment.executed.v1": _executed,

@@ -66,15 +66,15 @@ STRUCTURES = (
     ),
 )
 CONCERTATIONS = tuple(
-    _row(f"concertation.{participle}", schema, "concertation_id", (SUBMISSION,), (NOTIFICATION,))
-    for participle, schema in (
-        ("declared", concertation.ConcertationDeclared),
-        ("closed", concertation.ConcertationClosed),
-        ("abandoned", concertation.ConcertationAbandoned),
+    _row(f"concertation.{participle}", schema, "concertation_id", (SUBMISSION,), consumed_by)
+    for participle, schema, consumed_by in (
+        ("declared", concertation.ConcertationDeclared, (FUNDING, NOTIFICATION)),
+        ("closed", concertation.ConcertationClosed, (NOTIFICATION,)),
+        ("abandoned", concertation.ConcertationAbandoned, (NOTIFICATION,)),
     )
 )
 PROJECTS = (
-    _row("project.submitted", project.ProjectSubmitted, "project_id", (SUBMISSION,), (REVIEW, NOTIFICATION)),
+    _row("project.submitted", project.ProjectSubmitted, "project_id", (SUBMISSION,), _AFTER_SUBMISSION),
     _row("project.withdrawn", project.ProjectWithdrawn, "project_id", (SUBMISSION,), _AFTER_SUBMISSION),
     _row("project.stopped", project.ProjectStopped, "project_id", (SUBMISSION,), _AFTER_SUBMISSION),
     _row("report.requested", report.ReportRequested, "project_id", (SUBMISSION,), (FUNDING, NOTIFICATION)),

@@ -22,7 +22,7 @@ TIMEOUT = Timeout(connect=5, read=60)
 
 @dataclass(frozen=True)
 class Address:
-    """Where the bucket is, `host:port` without a scheme, and as whom it is used."""
+    """Where the bucket is, `host:port` without a scheme, and as whom it is used; `part`: what names begin with."""
 
     endpoint: str
     bucket: str
@@ -30,6 +30,7 @@ class Address:
     secret_key: str
     is_secure: bool = True
     region: str | None = None
+    part: str = ""
 
 
 class Bucket:
@@ -37,6 +38,7 @@ class Bucket:
 
     def __init__(self, address: Address) -> None:
         self._bucket = address.bucket
+        self._prefix = f"{address.part}/" if address.part else ""
         self._client = Minio(
             address.endpoint,
             access_key=address.access_key,
@@ -62,26 +64,31 @@ class Bucket:
             whole.seek(0)
             stored = Stored(digest.hexdigest(), size)
             with _answering():
-                self._client.put_object(self._bucket, _key(stored.sha256), cast("BinaryIO", whole), size)
+                self._client.put_object(self._bucket, self._key(stored.sha256), cast("BinaryIO", whole), size)
         return stored
 
     def open(self, sha256: str) -> IO[bytes]:
         """Read. Raises FileNotFoundError, StorageUnavailable."""
         with _answering():
-            return cast("IO[bytes]", self._client.get_object(self._bucket, _key(sha256)))
+            return cast("IO[bytes]", self._client.get_object(self._bucket, self._key(sha256)))
 
     def unused_since(self, moment: datetime, *, part: int) -> Iterator[str]:
         """What was last kept before a moment, in one of 256 parts."""
         with _answering():
-            found = list(self._client.list_objects(self._bucket, prefix=f"{part % 256:02x}/", recursive=True))
+            found = list(
+                self._client.list_objects(self._bucket, prefix=f"{self._prefix}{part % 256:02x}/", recursive=True)
+            )
         for one in found:
             if one.object_name and one.last_modified and one.last_modified < moment:
-                yield one.object_name.replace("/", "")
+                yield one.object_name.removeprefix(self._prefix).replace("/", "")
 
     def remove(self, sha256: str) -> None:
         """Forget, if it is there."""
         with _answering():
-            self._client.remove_object(self._bucket, _key(sha256))
+            self._client.remove_object(self._bucket, self._key(sha256))
+
+    def _key(self, sha256: str) -> str:
+        return f"{self._prefix}{sha256[:2]}/{sha256[2:]}"
 
 
 @contextmanager
@@ -95,7 +102,3 @@ def _answering() -> Iterator[None]:
         raise StorageUnavailable(f"{error.code}: {error.message}") from error
     except HTTPError as error:
         raise StorageUnavailable(str(error)) from error
-
-
-def _key(sha256: str) -> str:
-    return f"{sha256[:2]}/{sha256[2:]}"

@@ -13,9 +13,11 @@ def names(types: object) -> set[str]:
     return {known.name.removeprefix("nefe.").removesuffix(".v1") for known in types}  # type: ignore[attr-defined]  # known
 
 
-def test_funding_consumes_decisions_ends_reports_and_what_the_finance_system_says() -> None:
+def test_funding_consumes_projects_decisions_reports_and_what_the_finance_system_says() -> None:
     assert names(CATALOGUE.consumed_by("funding")) == {
         "structure.registered",
+        "concertation.declared",
+        "project.submitted",
         "project.withdrawn",
         "project.stopped",
         "review.validated",

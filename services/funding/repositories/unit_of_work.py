@@ -8,6 +8,7 @@ from services.funding.repositories.credits import Credits
 from services.funding.repositories.movements import Movements
 from services.funding.repositories.payments import Payments
 from services.funding.repositories.programmes import Programmes
+from services.funding.repositories.projects import Intentions, Projects
 from shared.messaging.unit_of_work import UnitOfWork
 
 
@@ -33,6 +34,16 @@ class FundingUnitOfWork(UnitOfWork):
     def movements(self) -> Movements:
         """Credits that left."""
         return Movements(self.connection)
+
+    @property
+    def projects(self) -> Projects:
+        """Projects as they were deposited."""
+        return Projects(self.connection)
+
+    @property
+    def intentions(self) -> Intentions:
+        """Concertations declared."""
+        return Intentions(self.connection)
 
     @property
     def closed_projects(self) -> ClosedProjects:

@@ -7,6 +7,7 @@ from services.funding.tables.ledger import ACCOUNT_BALANCE, CLOSING, JOURNAL, JO
 from services.funding.tables.movement import ENVELOPE_MOVEMENT
 from services.funding.tables.payment import PAYMENT
 from services.funding.tables.programme import PROGRAMME
+from services.funding.tables.project import INTENTION, PROJECT
 
 __all__ = [
     "ACCOUNT_BALANCE",
@@ -16,6 +17,7 @@ __all__ = [
     "ENVELOPE_CREDIT",
     "ENVELOPE_MOVEMENT",
     "IDEMPOTENCY",
+    "INTENTION",
     "JOURNAL",
     "JOURNAL_ENTRY",
     "LEDGER",
@@ -24,4 +26,5 @@ __all__ = [
     "PAYMENT",
     "POSTING",
     "PROGRAMME",
+    "PROJECT",
 ]

@@ -4,8 +4,6 @@ It is part of the next version from the moment it is added, and of no later one 
 versions that were deposited meanwhile keep it for good.
 """
 
-import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,7 +13,6 @@ from pathlib import PurePosixPath
 from services.submission.domain.refusals import AttachmentBeingChecked, AttachmentInfected, UnsuitableFile
 from shared.errors import FieldError
 
-LONGEST_NAME = 150
 TYPES: Mapping[str, str] = {
     ".pdf": "application/pdf",
     ".png": "image/png",
@@ -33,7 +30,6 @@ TYPES: Mapping[str, str] = {
     ".csv": "text/csv",
 }
 """What a school may attach: how its name ends -> its media type, which the bytes have to bear out."""
-PLAIN_TEXT = frozenset({"text/plain", "text/csv"})
 
 
 class State(StrEnum):
@@ -76,14 +72,6 @@ class Attachment:
             raise AttachmentBeingChecked("The file is being checked; try again in a few minutes.")
         if self.state is State.INFECTED:
             raise AttachmentInfected(f"The file is infected ({self.finding}); take it away and attach a clean one.")
-
-
-def safe_name(given: str) -> str:
-    """The last part of a name, without what a file system or a header could take for more than a name."""
-    name = unicodedata.normalize("NFC", re.split(r"[/\\]", given)[-1])
-    name = "".join(letter for letter in name if letter.isprintable() and letter not in '<>:"|?*').strip(" .")
-    path = PurePosixPath(name or "fichier")
-    return f"{path.stem[: LONGEST_NAME - len(path.suffix)]}{path.suffix[:LONGEST_NAME]}"
 
 
 def expected_type(name: str, place: int) -> str:

@@ -3,14 +3,11 @@
 from dataclasses import dataclass
 from typing import IO
 
-import puremagic
-
-from services.submission.domain.attachment import PLAIN_TEXT, expected_type, safe_name, unsuitable
+from services.submission.domain.attachment import expected_type, unsuitable
 from services.submission.repositories import SubmissionUnitOfWork
 from shared.storage import Stored
 from shared.storage.port import TooLarge
-
-HEAD = 8192
+from shared.storage.recognising import bears_out, is_empty, safe_name
 
 
 @dataclass(frozen=True)
@@ -25,23 +22,11 @@ def recognise(file: Sent, place: int) -> tuple[str, str]:
     """The name under which a file is kept, and its media type, which its bytes bear out. Raises UnsuitableFile."""
     name = safe_name(file.name)
     expected = expected_type(name, place)
-    head = file.content.read(HEAD)
-    file.content.seek(0)
-    if not head:
+    if is_empty(file.content):
         raise unsuitable(place, "is empty")
-    if not _bears_out(expected, name, head):
+    if not bears_out(expected, name, file.content):
         raise unsuitable(place, f"is not what its name says ({expected})")
     return name, expected
-
-
-def _bears_out(expected: str, name: str, head: bytes) -> bool:
-    if expected in PLAIN_TEXT:
-        return b"\0" not in head and not head.lstrip().lower().startswith((b"<html", b"<!doctype", b"<script", b"<svg"))
-    try:
-        found = puremagic.magic_string(head, name)
-    except (puremagic.PureError, ValueError):
-        return False
-    return any(match.mime_type == expected for match in found)
 
 
 def store(uow: SubmissionUnitOfWork, file: Sent, place: int) -> Stored:

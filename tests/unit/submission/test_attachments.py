@@ -13,10 +13,10 @@ from werkzeug.test import TestResponse
 
 from services.submission.app import create_app
 from services.submission.config import Settings
-from services.submission.domain.attachment import safe_name
 from services.submission.ticks import TICKS
 from services.submission.use_cases.tidy_files import check_files, remove_unnamed_files
 from shared.identity.actor import Role
+from shared.storage.recognising import safe_name
 from tests.support.application import Application, Caller, settings_for
 from tests.support.clamd import INFECTED, running_clamd
 from tests.support.object_store import running_object_store

@@ -1,0 +1,51 @@
+"""Projects as they were deposited, and concertations as they were declared."""
+
+from sqlalchemy import Connection, select, update
+
+from services.funding.domain.project import Intention, Project, ProjectNotDescribed
+from services.funding.rows.once import insert_once
+from services.funding.rows.project import project_of, row_of_intention, row_of_project
+from services.funding.tables import INTENTION, PROJECT
+
+OF_THE_FIRST_DEPOSIT = ("id", "first_submitted_at")
+
+
+class Projects:
+    """Projects, by their latest deposit."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def remember(self, project: Project) -> None:
+        """Keep the newest version. A reference never changes: one that was told before stays if it is not told now."""
+        row = row_of_project(project)
+        if insert_once(self._connection, PROJECT, row):
+            return
+        changes = {name: value for name, value in row.items() if name not in OF_THE_FIRST_DEPOSIT}
+        if changes["reference"] is None:
+            del changes["reference"]
+        is_newer = (PROJECT.c.id == project.id) & (PROJECT.c.version < project.version)
+        self._connection.execute(update(PROJECT).where(is_newer).values(changes))
+
+    def find(self, project_id: str) -> Project | None:
+        """None for a project whose deposit is not known here."""
+        row = self._connection.execute(select(PROJECT).where(PROJECT.c.id == project_id)).first()
+        return project_of(row) if row else None
+
+    def get(self, project_id: str) -> Project:
+        """Raises ProjectNotDescribed."""
+        project = self.find(project_id)
+        if project is None:
+            raise ProjectNotDescribed(f"the deposit of project {project_id} has not arrived")
+        return project
+
+
+class Intentions:
+    """Concertations declared."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def remember(self, intention: Intention) -> None:
+        """Keep it, once."""
+        insert_once(self._connection, INTENTION, row_of_intention(intention))
