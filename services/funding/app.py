@@ -2,13 +2,15 @@
 
 from flask import Flask
 
-from services.funding.api import allocations, envelopes, ledger, waiting
+from services.funding.api import allocations, document_templates, envelopes, grants, ledger, waiting
 from services.funding.config import Settings
 from services.funding.permissions import PERMISSIONS
 from services.funding.service import SERVICE
 from shared.database import open_database
 from shared.messaging.runtime import Runtime, real_runtime
 from shared.web.app import build_app
+
+MODULES = (envelopes, allocations, waiting, grants, document_templates, ledger)
 
 
 def create_app(settings: Settings, runtime: Runtime | None = None) -> Flask:
@@ -17,7 +19,7 @@ def create_app(settings: Settings, runtime: Runtime | None = None) -> Flask:
         service=SERVICE,
         runtime=runtime or _runtime(settings),
         settings=settings,
-        blueprints=[envelopes.blueprint, allocations.blueprint, waiting.blueprint, ledger.blueprint],
+        blueprints=[module.blueprint for module in MODULES],
         permissions=PERMISSIONS,
         title="NEFE funding",
     )

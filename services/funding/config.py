@@ -3,9 +3,15 @@
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from marshmallow import fields, post_load, validate
+from marshmallow import ValidationError, fields, post_load, validate
 
+from shared.siret import is_siret
 from shared.storage.config import StorageSettings, StorageSettingsSchema
+
+
+def _require_siret(text: str) -> None:
+    if not is_siret(text):
+        raise ValidationError("Not a SIRET: fourteen digits, of which the last checks the others.")
 
 
 class SettingsSchema(StorageSettingsSchema):
@@ -22,10 +28,22 @@ class SettingsSchema(StorageSettingsSchema):
         metadata={"description": "Days before an allocation is due on which its managers are warned, by commas"},
     )
 
+    grantor_name = fields.String(
+        load_default=None,
+        validate=validate.Length(1, 200),
+        metadata={"description": "Who grants, on documents and in open data; by default rectorat de l’académie de …"},
+    )
+    grantor_siret = fields.String(
+        load_default=None,
+        validate=_require_siret,
+        metadata={"description": "Its SIRET, which open data has to say"},
+    )
+
     @post_load
     def _split(self, values: dict[str, Any], **_: Any) -> dict[str, Any]:
         days = values["warning_days"]
-        return values | {"warning_days": tuple(int(word) for word in days.split(",") if word)}
+        name = values["grantor_name"] or f"Rectorat de l’académie de {values['academy'].title()}"
+        return values | {"grantor_name": name, "warning_days": tuple(int(word) for word in days.split(",") if word)}
 
 
 @dataclass(frozen=True)
@@ -37,3 +55,5 @@ class Settings(StorageSettings):
 
     advance_percent: int
     warning_days: tuple[int, ...]
+    grantor_name: str
+    grantor_siret: str | None

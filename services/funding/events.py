@@ -6,6 +6,7 @@ from typing import Any
 
 from services.funding.domain.allocation import Allocation
 from services.funding.domain.budget import Credit
+from services.funding.domain.document import Document
 from services.funding.domain.movement import Movement
 from services.funding.domain.payment import Payment
 from services.funding.domain.waiting_list import Place
@@ -75,6 +76,21 @@ def allocation_overdue(allocation: Allocation, *, days_late: int, at: datetime) 
     """The due date has passed without the money being committed."""
     return _fact(
         "nefe.allocation.overdue.v1", _allocation(allocation) | {"noticed_at": _instant(at), "days_late": days_late}
+    )
+
+
+def document_issued(document: Document) -> Fact:
+    """A document by which money is granted was issued."""
+    return _fact(
+        "nefe.document.issued.v1",
+        {
+            "document_id": document.id,
+            "project_id": document.project_id,
+            "kind": document.kind.value,
+            "number": document.number,
+            "sha256": document.sha256,
+            "issued_at": _instant(document.issued_at),
+        },
     )
 
 

@@ -27,6 +27,14 @@ def envelope_named(name: str) -> Envelope | None:
     return Envelope(int(found[1]), Programme(found[2]), EnvelopeKind(found[3]))
 
 
+def day_in(text: str) -> date | None:
+    """The day that a field of a form says; None if it says none."""
+    try:
+        return date.fromisoformat(text) if len(text) == len("2026-11-05") else None
+    except ValueError:
+        return None
+
+
 class EnvelopeName(fields.String):
     """`2026-141-AE`."""
 

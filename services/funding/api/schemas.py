@@ -112,6 +112,10 @@ class AllocationSchema(AllocationLineSchema):
         metadata={"description": "What of the shares is committed, and may be paid."},
     )
     payable_cents = fields.Integer(attribute="allocation.payable_cents")
+    is_under_convention = fields.Boolean(
+        attribute="allocation.is_under_convention",
+        metadata={"description": "Whether somebody other than its school receives the money."},
+    )
     payments = fields.List(fields.Nested(PaymentSchema))
     place = fields.Nested(PlaceSchema, allow_none=True)
 

@@ -128,6 +128,12 @@ class Allocation:
     warned_days: int | None = None
     secured: tuple[Share, ...] = ()
     made: tuple[Share, ...] = ()
+    is_beneficiary_named: bool = False
+
+    @property
+    def is_under_convention(self) -> bool:
+        """Whether somebody other than its school receives the money."""
+        return self.payable_cents > 0 and self.beneficiary.is_paid_for(self.uai)
 
     @property
     def total_cents(self) -> int:
@@ -201,14 +207,23 @@ class Allocation:
             raise AllocationAlreadyMade(f"project {self.project_id} does not wait for money: {self.status}")
         self.status, self.secured = AllocationStatus.RESERVED, self.shares
 
-    def confirm(self) -> None:
-        """Commit what is set aside. Raises what `require_open` does, AllocationDeferred or AllocationAlreadyMade."""
+    def require_reserved(self) -> None:
+        """Raises what `require_open` does, AllocationDeferred or AllocationAlreadyMade."""
         self.require_open()
         if self.status is AllocationStatus.DEFERRED:
             raise AllocationDeferred(f"project {self.project_id} waits for credits")
         if self.status is AllocationStatus.ALLOCATED:
             raise AllocationAlreadyMade(f"the money of project {self.project_id} was committed before")
+
+    def confirm(self) -> None:
+        """Commit what is set aside. Raises what `require_reserved` does."""
+        self.require_reserved()
         self.status, self.made = AllocationStatus.ALLOCATED, self.shares
+
+    def name_beneficiary(self, beneficiary: Beneficiary) -> None:
+        """Have somebody else receive the money. Raises what `require_open` does."""
+        self.require_open()
+        self.beneficiary, self.is_beneficiary_named = beneficiary, True
 
     def require_open(self) -> None:
         """Raises ProjectWithdrawn or NoMoneyNeeded."""

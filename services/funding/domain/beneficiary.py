@@ -3,6 +3,12 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from shared.errors import Conflict
+
+
+class BeneficiaryUnknown(Conflict):
+    """Nothing identifies who is paid: a structure by its UAI, a commune or another body by its SIRET."""
+
 
 class BeneficiaryKind(StrEnum):
     """A structure for itself or for another, a commune for its school, another body."""
@@ -20,6 +26,15 @@ class Beneficiary:
     name: str
     uai: str | None = None
     siret: str | None = None
+
+    def require_known(self) -> None:
+        """Raises BeneficiaryUnknown."""
+        if not (self.uai if self.kind is BeneficiaryKind.STRUCTURE else self.siret):
+            raise BeneficiaryUnknown(f"{self.name} is not identified")
+
+    def is_paid_for(self, uai: str) -> bool:
+        """Whether it receives the money of another: of a structure that is not itself."""
+        return self.kind is not BeneficiaryKind.STRUCTURE or self.uai != uai
 
 
 def beneficiary_of(*, uai: str, name: str, degree: int, sector: str, commune: str) -> Beneficiary:

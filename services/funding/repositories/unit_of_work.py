@@ -5,6 +5,7 @@ from services.funding.domain.ledger import Entry
 from services.funding.ledger import Ledger
 from services.funding.repositories.allocations import Allocations, ClosedProjects
 from services.funding.repositories.credits import Credits
+from services.funding.repositories.documents import Conventions, Documents, Templates
 from services.funding.repositories.movements import Movements
 from services.funding.repositories.payments import Payments
 from services.funding.repositories.programmes import Programmes
@@ -44,6 +45,21 @@ class FundingUnitOfWork(UnitOfWork):
     def intentions(self) -> Intentions:
         """Concertations declared."""
         return Intentions(self.connection)
+
+    @property
+    def conventions(self) -> Conventions:
+        """Conventions prepared."""
+        return Conventions(self.connection)
+
+    @property
+    def documents(self) -> Documents:
+        """Documents issued."""
+        return Documents(self.connection)
+
+    @property
+    def templates(self) -> Templates:
+        """The academy's templates."""
+        return Templates(self.connection)
 
     @property
     def closed_projects(self) -> ClosedProjects:

@@ -3,6 +3,13 @@
 from services.funding.tables.allocation import ALLOCATION, CLOSED_PROJECT
 from services.funding.tables.base import IDEMPOTENCY, MESSAGING, METADATA
 from services.funding.tables.credit import ENVELOPE_CREDIT
+from services.funding.tables.document import (
+    CONVENTION,
+    DOCUMENT_TEMPLATE,
+    GRANT_DOCUMENT,
+    NUMBERING,
+    SIGNED_COPY,
+)
 from services.funding.tables.ledger import ACCOUNT_BALANCE, CLOSING, JOURNAL, JOURNAL_ENTRY, LEDGER, POSTING
 from services.funding.tables.movement import ENVELOPE_MOVEMENT
 from services.funding.tables.payment import PAYMENT
@@ -14,8 +21,11 @@ __all__ = [
     "ALLOCATION",
     "CLOSED_PROJECT",
     "CLOSING",
+    "CONVENTION",
+    "DOCUMENT_TEMPLATE",
     "ENVELOPE_CREDIT",
     "ENVELOPE_MOVEMENT",
+    "GRANT_DOCUMENT",
     "IDEMPOTENCY",
     "INTENTION",
     "JOURNAL",
@@ -23,8 +33,10 @@ __all__ = [
     "LEDGER",
     "MESSAGING",
     "METADATA",
+    "NUMBERING",
     "PAYMENT",
     "POSTING",
     "PROGRAMME",
     "PROJECT",
+    "SIGNED_COPY",
 ]

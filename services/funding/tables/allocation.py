@@ -1,6 +1,6 @@
 """Rows of promises to projects, and of projects that are promised nothing any more."""
 
-from sqlalchemy import BigInteger, Column, Date, Index, Integer, String, Table, UniqueConstraint
+from sqlalchemy import BigInteger, Boolean, Column, Date, Index, Integer, String, Table, UniqueConstraint, false
 
 from services.funding.tables.base import KEY, METADATA, WORD, programme
 from shared.database import Document, Instant
@@ -25,6 +25,7 @@ ALLOCATION = Table(
     Column("recorded_at", Instant, nullable=False),
     Column("overdue_noticed_at", Instant),
     Column("warned_days", Integer),
+    Column("is_beneficiary_named", Boolean, nullable=False, server_default=false()),
     UniqueConstraint("programme", "arrival", name="allocation_programme_arrival"),
     Index("allocation_status", "status", "project_id"),
     Index("allocation_due", "status", "due_on"),

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from services.funding.domain.allocation import Allocation
 from services.funding.domain.budget import Programme
+from services.funding.domain.convention import require_fitting
 from services.funding.domain.ledger import EntryKind, State, entry_of
 from services.funding.events import allocation_made
 from services.funding.repositories import FundingUnitOfWork
@@ -12,7 +13,11 @@ from shared.errors import Refusal
 
 
 def confirm_allocation(uow: FundingUnitOfWork, *, project_id: str) -> AllocationView:
-    """Raises NoSuchAllocation, AllocationDeferred, AllocationAlreadyMade, ProjectWithdrawn, NoMoneyNeeded."""
+    """Commit what is set aside, once who receives it is known, and has a convention if need be.
+
+    Raises NoSuchAllocation, AllocationDeferred, AllocationAlreadyMade, ProjectWithdrawn, NoMoneyNeeded,
+    BeneficiaryUnknown, ConventionRequired.
+    """
     with uow:
         allocation = uow.lock_allocation(project_id)
         _confirm(uow, allocation)
@@ -40,6 +45,8 @@ def _attempt(uow: FundingUnitOfWork, project_id: str) -> Refusal | None:
 
 
 def _confirm(uow: FundingUnitOfWork, allocation: Allocation) -> None:
+    allocation.require_reserved()
+    require_fitting(allocation, uow.conventions.find(allocation.project_id))
     transfers = allocation.transfers(allocation.to_commit, State.RESERVED, State.ALLOCATED)
     allocation.confirm()
     uow.write(entry_of(EntryKind.ALLOCATED, allocation.id, transfers, project_id=allocation.project_id))

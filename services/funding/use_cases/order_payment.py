@@ -6,17 +6,19 @@ from services.funding.domain.ledger import EntryKind, State, entry_of
 from services.funding.domain.payment import Draw, Payment, PaymentKind, amount_to_order, draws_of, require_credits
 from services.funding.events import payment_ordered
 from services.funding.repositories import FundingUnitOfWork
+from services.funding.use_cases.issue_document import require_signed
 
 
 def order_payment(uow: FundingUnitOfWork, *, project_id: str, kind: PaymentKind, amount_cents: int | None) -> Payment:
     """Order an amount, or what the kind implies. It uses up what was committed, and payment credits of this year.
 
-    Raises NoSuchAllocation, ProjectWithdrawn, NoMoneyNeeded, AllocationNotMade, InsufficientPaymentCredits, and what
-    `amount_to_order` does.
+    Raises NoSuchAllocation, ProjectWithdrawn, NoMoneyNeeded, AllocationNotMade, ConventionNotSigned,
+    InsufficientPaymentCredits, and what `amount_to_order` does.
     """
     with uow:
         allocation = uow.lock_allocation(project_id)
         allocation.require_made()
+        require_signed(uow, allocation)
         payment = _drawn(uow, allocation, kind, amount_cents)
         engaged = payment.transfers(allocation, EnvelopeKind.ENGAGEMENT, State.ALLOCATED, State.ORDERED)
         credited = payment.transfers(allocation, EnvelopeKind.PAYMENT, State.AVAILABLE, State.ORDERED)
@@ -29,7 +31,8 @@ def order_payment(uow: FundingUnitOfWork, *, project_id: str, kind: PaymentKind,
 
 def _drawn(uow: FundingUnitOfWork, allocation: Allocation, kind: PaymentKind, amount_cents: int | None) -> Payment:
     earlier = uow.payments.of_project(allocation.project_id)
-    percent = uow.settings.advance_percent
+    convention = uow.conventions.find(allocation.project_id) if allocation.is_under_convention else None
+    percent = convention.advance_percent if convention else uow.settings.advance_percent
     amount = amount_to_order(allocation, earlier, kind, amount_cents, advance_percent=percent)
     draws = draws_of(allocation, earlier, amount)
     credit_draws = (Draw(uow.today().year, amount),)

@@ -41,10 +41,7 @@ class AllocationPage:
 def read_allocation(uow: FundingUnitOfWork, *, project_id: str, actor: Actor) -> AllocationView:
     """Raises NoSuchAllocation, also when it is another structure's: a school does not learn what others ask for."""
     with uow:
-        allocation = uow.allocations.get(project_id)
-        if not _may_read(actor, allocation):
-            raise NoSuchAllocation(f"nothing is known of project {project_id}")
-        return view_of(uow, allocation)
+        return view_of(uow, visible_allocation(uow, project_id, actor))
 
 
 def list_allocations(
@@ -72,6 +69,14 @@ def view_of(uow: FundingUnitOfWork, allocation: Allocation) -> AllocationView:
     place = waiting_list(uow, allocation.programme).place_of(allocation.project_id) if is_waiting else None
     payments = tuple(uow.payments.of_project(allocation.project_id))
     return AllocationView(allocation, allocation.is_overdue(uow.today()), payments, place)
+
+
+def visible_allocation(uow: FundingUnitOfWork, project_id: str, actor: Actor) -> Allocation:
+    """Raises NoSuchAllocation, also when it is another structure's."""
+    allocation = uow.allocations.get(project_id)
+    if not _may_read(actor, allocation):
+        raise NoSuchAllocation(f"nothing is known of project {project_id}")
+    return allocation
 
 
 def _may_read(actor: Actor, allocation: Allocation) -> bool:

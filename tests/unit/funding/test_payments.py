@@ -5,6 +5,8 @@ from datetime import timedelta
 import pytest
 
 from services.funding.domain.allocation import AllocationNotMade, NoSuchAllocation, ProjectWithdrawn
+from services.funding.domain.beneficiary import Beneficiary, BeneficiaryKind
+from services.funding.domain.convention import ConventionRequired
 from services.funding.domain.ledger import State
 from services.funding.domain.payment import (
     AdvanceAlreadyOrdered,
@@ -13,6 +15,7 @@ from services.funding.domain.payment import (
     PaymentBeyondAllocation,
 )
 from shared.errors import Unacceptable
+from tests.unit.funding.granting import COMMUNE, sign
 from tests.unit.funding.world import ECOLE, World, line
 
 
@@ -46,10 +49,12 @@ def test_an_advance_moves_engagement_and_payment_credits(world: World) -> None:
 def test_an_ecole_is_paid_through_its_commune(world: World) -> None:
     world.credit(100, programme="140")
     world.credit(100, programme="140", kind="CP")
+    world.deposit("project", structure=dict(ECOLE))
     world.validate("project", line(100), structure=dict(ECOLE))
-    world.confirm("project")
+    assert world.read("project").allocation.beneficiary == Beneficiary(BeneficiaryKind.COMMUNE, "Bondy")
+    sign(world)
     world.pay("project")
-    assert world.stated()[-1].data["beneficiary"] == {"kind": "commune", "name": "Bondy"}
+    assert world.stated()[-1].data["beneficiary"] == COMMUNE
 
 
 def test_the_decision_may_name_who_is_paid(world: World) -> None:
@@ -57,9 +62,10 @@ def test_the_decision_may_name_who_is_paid(world: World) -> None:
     world.credit(100, kind="CP")
     named = {"kind": "other", "name": "Syndicat intercommunal", "siret": "12345678901234"}
     world.validate("project", line(100), beneficiary=named)
-    world.confirm("project")
-    world.pay("project")
-    assert world.stated()[-1].data["beneficiary"] == named
+    expected = Beneficiary(BeneficiaryKind.OTHER, "Syndicat intercommunal", siret="12345678901234")
+    assert world.read("project").allocation.beneficiary == expected
+    with pytest.raises(ConventionRequired):
+        world.confirm("project")
 
 
 def test_a_payment_uses_up_engagements_of_two_years_and_payment_credits_of_its_own(world: World) -> None:

@@ -25,6 +25,7 @@ from services.funding.use_cases.credit_envelope import credit_envelope
 from services.funding.use_cases.order_payment import order_payment
 from services.funding.use_cases.read_allocations import AllocationView, read_allocation
 from shared.contracts.catalogue import CATALOGUE
+from shared.contracts.examples import example
 from shared.identifiers import TimeOrderedIdentifiers
 from shared.identity.actor import Actor, Role
 from shared.messaging.event import Cause, Event, decode
@@ -127,6 +128,11 @@ class World:
         envelope = Envelope(year, Programme(programme), EnvelopeKind(kind))
         credit = Credit(envelope, cents, reference or f"credit-{next(self._numbers)}")
         credit_envelope(self.uow(), credit=credit)
+
+    def deposit(self, project_id: str, **changes: Any) -> None:
+        """A school deposits what is then validated."""
+        content = example("nefe.project.submitted.v1") | {"project_id": project_id, "structure": dict(LYCEE)}
+        self.tell("project.submitted", content | changes)
 
     def validate(self, project_id: str, *lines: dict[str, Any], **changes: Any) -> None:
         self.tell("review.validated", validated(project_id, *lines, **changes))

@@ -1,0 +1,1 @@
+"""What people take away from the fund: documents that grant and order, and tables."""
