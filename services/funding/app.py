@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from services.funding.api import allocations, document_templates, envelopes, grants, ledger, waiting
+from services.funding.api import allocations, document_templates, envelopes, freezes, grants, ledger, waiting
 from services.funding.config import Settings
 from services.funding.permissions import PERMISSIONS
 from services.funding.service import SERVICE
@@ -10,7 +10,7 @@ from shared.database import open_database
 from shared.messaging.runtime import Runtime, real_runtime
 from shared.web.app import build_app
 
-MODULES = (envelopes, allocations, waiting, grants, document_templates, ledger)
+MODULES = (envelopes, allocations, waiting, grants, document_templates, freezes, ledger)
 
 
 def create_app(settings: Settings, runtime: Runtime | None = None) -> Flask:

@@ -4,9 +4,10 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
-from services.funding.domain.allocation import Allocation
+from services.funding.domain.allocation import Allocation, Share
 from services.funding.domain.budget import Credit
 from services.funding.domain.document import Document
+from services.funding.domain.instalment import instalment_id
 from services.funding.domain.movement import Movement
 from services.funding.domain.payment import Payment
 from services.funding.domain.waiting_list import Place
@@ -79,6 +80,24 @@ def allocation_overdue(allocation: Allocation, *, days_late: int, at: datetime) 
     )
 
 
+def instalment_frozen(allocation: Allocation, share: Share, *, reason: str, at: datetime) -> Fact:
+    """A part of a year's money is held back."""
+    content = _instalment(allocation, share, reason) | {"frozen_at": _instant(at)}
+    return _fact("nefe.instalment.frozen.v1", content)
+
+
+def instalment_released(allocation: Allocation, share: Share, *, reason: str, at: datetime) -> Fact:
+    """What was held back may be paid."""
+    content = _instalment(allocation, share, reason) | {"released_at": _instant(at)}
+    return _fact("nefe.instalment.released.v1", content)
+
+
+def instalment_cancelled(allocation: Allocation, share: Share, *, reason: str, at: datetime) -> Fact:
+    """A part of a year's money is given up."""
+    content = _instalment(allocation, share, reason) | {"cancelled_at": _instant(at)}
+    return _fact("nefe.instalment.cancelled.v1", content)
+
+
 def document_issued(document: Document) -> Fact:
     """A document by which money is granted was issued."""
     return _fact(
@@ -111,6 +130,16 @@ def payment_ordered(payment: Payment, allocation: Allocation) -> Fact:
             **({"budget_year": years[0]} if len(years) == 1 else {}),
         },
     )
+
+
+def _instalment(allocation: Allocation, share: Share, reason: str) -> dict[str, Any]:
+    return {
+        "instalment_id": instalment_id(allocation, share.budget_year),
+        "project_id": allocation.project_id,
+        "year": share.budget_year,
+        "amount_cents": share.total_cents,
+        "reason": reason,
+    }
 
 
 def _allocation(allocation: Allocation) -> dict[str, Any]:

@@ -19,6 +19,8 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = {
     "issue_document": _ACTING,
     "read_document": _READING | {Role.SCHOOL},
     "write_template": _ACTING | {Role.ADMINISTRATOR},
+    "freeze_instalments": _ACTING,
+    "list_freezes": _READING,
     "order_payment": _ACTING,
     "list_ledger_entries": _READING,
     "read_trial_balance": _READING,

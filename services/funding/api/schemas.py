@@ -6,6 +6,7 @@ from marshmallow.validate import Length
 from services.funding.api.fields import word_of
 from services.funding.domain.allocation import AllocationStatus
 from services.funding.domain.beneficiary import BeneficiaryKind
+from services.funding.domain.instalment import InstalmentStatus
 from services.funding.domain.payment import PaymentKind, PaymentStatus
 from shared.contracts.checks import Distinct
 from shared.web.pagination import PageArguments
@@ -94,6 +95,20 @@ class PlaceSchema(Schema):
     missing_cents = fields.Integer()
 
 
+class InstalmentSchema(Schema):
+    """What one budget year bears, and where that part stands."""
+
+    id = fields.String()
+    budget_year = fields.Integer()
+    status = fields.Enum(InstalmentStatus, by_value=fields.String)
+    payable_cents = fields.Integer()
+    hours_cents = fields.Integer()
+    ordered_cents = fields.Integer()
+    paid_cents = fields.Integer()
+    frozen_cents = fields.Integer()
+    cancelled_cents = fields.Integer()
+
+
 class AllocationSchema(AllocationLineSchema):
     """An allocation with all that belongs to it."""
 
@@ -116,6 +131,7 @@ class AllocationSchema(AllocationLineSchema):
         attribute="allocation.is_under_convention",
         metadata={"description": "Whether somebody other than its school receives the money."},
     )
+    instalments = fields.List(fields.Nested(InstalmentSchema))
     payments = fields.List(fields.Nested(PaymentSchema))
     place = fields.Nested(PlaceSchema, allow_none=True)
 

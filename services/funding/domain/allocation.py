@@ -129,6 +129,8 @@ class Allocation:
     secured: tuple[Share, ...] = ()
     made: tuple[Share, ...] = ()
     is_beneficiary_named: bool = False
+    frozen: tuple[Share, ...] = ()
+    cancelled: tuple[Share, ...] = ()
 
     @property
     def is_under_convention(self) -> bool:
@@ -240,7 +242,7 @@ class Allocation:
 
     def release(self) -> None:
         """Promise nothing any more; the ledger says what goes back."""
-        self.status, self.secured, self.made = AllocationStatus.RELEASED, (), ()
+        self.status, self.secured, self.made, self.frozen = AllocationStatus.RELEASED, (), (), ()
 
     def notice_overdue(self, at: datetime) -> None:
         """Remember when the passing of the due date was last stated, so that it is stated every so often."""

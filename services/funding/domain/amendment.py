@@ -10,7 +10,6 @@ from datetime import date
 
 from services.funding.domain.allocation import (
     Allocation,
-    AllocationStatus,
     Share,
     beyond,
     by_year,
@@ -18,30 +17,40 @@ from services.funding.domain.allocation import (
     total_of,
 )
 from services.funding.domain.decision import Decision, shares_of
+from services.funding.domain.instalment import status_of
 
 
 @dataclass(frozen=True)
 class GivenBack:
-    """Cents by budget year that go back to the envelopes, of what was set aside and of what was committed."""
+    """Cents by budget year that go back to the envelopes: of what was set aside, committed, and held back."""
 
     reserved: Mapping[int, int]
     allocated: Mapping[int, int]
+    frozen: Mapping[int, int]
 
 
 def amend(allocation: Allocation, decision: Decision, *, ordered: Mapping[int, int], today: date) -> GivenBack:
     """Have the allocation be what the decision grants. `ordered`: cents by budget year that were ordered to be paid.
 
     What was ordered is on its way, and stays even if less is granted: it is handed back by other means. What stays is
-    engaged on the years on which it was engaged; what is added, on the present one at the earliest.
+    engaged on the years on which it was engaged; what is added, on the present one at the earliest. What is held back
+    of a year stays so, as far as there is that much left; what goes back is taken from what is not held back first.
     """
     granted = _at_least(shares_of(decision.lines, engaged_on=_first_engaged(allocation, today)), ordered)
     granted = _engaged_from(granted, in_both(allocation.secured, granted), today.year)
     kept = in_both(allocation.secured, granted)
     made = in_both(allocation.made, kept)
-    given_back = GivenBack(_less(allocation.to_commit, beyond(kept, made)), _less(allocation.made, made))
+    frozen = _still_frozen(allocation.frozen, made, ordered)
+    thawed, less = _less(allocation.frozen, frozen), _less(allocation.made, made)
+    given_back = GivenBack(
+        _less(allocation.to_commit, beyond(kept, made)),
+        {year: less[year] - thawed.get(year, 0) for year in less if less[year] > thawed.get(year, 0)},
+        thawed,
+    )
     waited = total_of(allocation.waited)
     allocation.shares, allocation.secured, allocation.made = granted, kept, made
-    allocation.status = _status(allocation)
+    allocation.frozen, allocation.cancelled = frozen, ()
+    allocation.status = status_of(allocation)
     _follow(allocation, decision, asks_for_more=total_of(allocation.waited) > waited)
     return given_back
 
@@ -67,12 +76,19 @@ def _at_least(shares: tuple[Share, ...], ordered: Mapping[int, int]) -> tuple[Sh
     return by_year([*shares, *beyond((Share(year, cents, 0) for year, cents in ordered.items()), shares)])
 
 
-def _status(allocation: Allocation) -> AllocationStatus:
-    if not allocation.shares:
-        return AllocationStatus.NO_MONEY_NEEDED
-    if allocation.waited:
-        return AllocationStatus.DEFERRED
-    return AllocationStatus.RESERVED if allocation.to_commit else AllocationStatus.ALLOCATED
+def _still_frozen(frozen: Iterable[Share], made: Iterable[Share], ordered: Mapping[int, int]) -> tuple[Share, ...]:
+    """As much of each year as before, within what is committed and not ordered of it, whether as money or as hours."""
+    left = {share.budget_year: share for share in made}
+    found = []
+    for before in frozen:
+        year = before.budget_year
+        share = left.get(year, Share(year, 0, 0))
+        payable = max(0, share.payable_cents - ordered.get(year, 0))
+        cents = min(before.total_cents, payable + share.hours_cents)
+        hours = min(before.hours_cents, share.hours_cents, cents)
+        money = min(cents - hours, payable)
+        found.append(Share(year, money, cents - money))
+    return by_year(found)
 
 
 def _follow(allocation: Allocation, decision: Decision, *, asks_for_more: bool) -> None:

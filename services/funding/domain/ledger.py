@@ -35,6 +35,9 @@ class EntryKind(StrEnum):
     ORDERED = "ordered"
     PAID = "paid"
     REFUSED = "refused"
+    FROZEN = "frozen"
+    UNFROZEN = "unfrozen"
+    CANCELLED = "cancelled"
 
 
 class UnbalancedEntry(Exception):

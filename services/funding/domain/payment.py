@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from services.funding.domain.allocation import Allocation
+from services.funding.domain.allocation import Allocation, beyond
 from services.funding.domain.beneficiary import Beneficiary
 from services.funding.domain.budget import EnvelopeKind
 from services.funding.domain.ledger import State, Transfer
@@ -122,6 +122,14 @@ class Payment:
         ]
 
 
+def payable_by_year(allocation: Allocation, earlier: Iterable[Payment], *, year: int) -> dict[int, int]:
+    """Cents that may be ordered in a calendar `year`: committed, of no later year, not frozen, and not yet ordered."""
+    ordered = ordered_by_year(earlier)
+    open_shares = [share for share in beyond(allocation.made, allocation.frozen) if share.budget_year <= year]
+    left = {share.budget_year: share.payable_cents - ordered.get(share.budget_year, 0) for share in open_shares}
+    return {budget_year: cents for budget_year, cents in left.items() if cents > 0}
+
+
 def amount_to_order(
     allocation: Allocation,
     earlier: Iterable[Payment],
@@ -129,6 +137,7 @@ def amount_to_order(
     amount_cents: int | None,
     *,
     advance_percent: int,
+    year: int,
 ) -> int:
     """How much to order: as asked, or what the kind implies (an advance: its percentage; a balance: all that is left).
 
@@ -137,12 +146,12 @@ def amount_to_order(
     counted = [payment for payment in earlier if payment.counts]
     if kind is PaymentKind.ADVANCE and any(payment.kind is PaymentKind.ADVANCE for payment in counted):
         raise AdvanceAlreadyOrdered(f"project {allocation.project_id} has its advance")
-    left = sum(share.payable_cents for share in allocation.made) - sum(payment.amount_cents for payment in counted)
+    left = sum(payable_by_year(allocation, counted, year=year).values())
     amount = _implied(kind, allocation, left, advance_percent) if amount_cents is None else amount_cents
     if left <= 0 or amount <= 0:
-        raise NothingToPay(f"project {allocation.project_id} has nothing left to pay")
+        raise NothingToPay(f"project {allocation.project_id} has nothing left to pay in {year}")
     if amount > left:
-        raise PaymentBeyondAllocation(f"{amount} cents asked for, {left} left to order")
+        raise PaymentBeyondAllocation(f"{amount} cents asked for, {left} left to order in {year}")
     return amount
 
 
@@ -154,14 +163,13 @@ def _implied(kind: PaymentKind, allocation: Allocation, left: int, advance_perce
     return min(left, sum(share.payable_cents for share in allocation.made) * advance_percent // 100)
 
 
-def draws_of(allocation: Allocation, earlier: Iterable[Payment], amount_cents: int) -> tuple[Draw, ...]:
+def draws_of(payable: Mapping[int, int], amount_cents: int) -> tuple[Draw, ...]:
     """The amount taken from the earliest budget years that still have something to pay."""
-    ordered = ordered_by_year(earlier)
     draws, rest = [], amount_cents
-    for share in allocation.made:
-        taken = min(rest, share.payable_cents - ordered.get(share.budget_year, 0))
+    for budget_year in sorted(payable):
+        taken = min(rest, payable[budget_year])
         if taken > 0:
-            draws.append(Draw(share.budget_year, taken))
+            draws.append(Draw(budget_year, taken))
             rest -= taken
     return tuple(draws)
 

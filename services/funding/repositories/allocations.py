@@ -1,5 +1,6 @@
 """Promises to projects, and projects that are promised nothing any more."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 
 from sqlalchemy import Connection, insert, select, update
@@ -8,7 +9,7 @@ from services.funding.domain.allocation import Allocation, AllocationStatus, NoS
 from services.funding.domain.budget import Programme
 from services.funding.rows.allocation import allocation_of, row_of_allocation
 from services.funding.rows.once import insert_once
-from services.funding.tables import ALLOCATION, CLOSED_PROJECT
+from services.funding.tables import ALLOCATION, CANCELLATION, CLOSED_PROJECT
 
 FIXED = ("project_id", "id", "programme", "uai", "recorded_at")
 """What never changes of an allocation."""
@@ -66,6 +67,18 @@ class Allocations:
             columns.status == AllocationStatus.DEFERRED, columns.programme == programme
         )
         return [allocation_of(row) for row in self._connection.execute(statement)]
+
+    def committed(self, programme: Programme) -> list[Allocation]:
+        """Those of a programme of which something is committed, by project id."""
+        columns = ALLOCATION.c
+        is_open = columns.status.in_([*MONEY_NOT_MADE, AllocationStatus.ALLOCATED])
+        statement = select(ALLOCATION).where(columns.programme == programme, is_open).order_by(columns.project_id)
+        found = (allocation_of(row) for row in self._connection.execute(statement))
+        return [allocation for allocation in found if allocation.made]
+
+    def note_cancellation(self, row: Mapping[str, object]) -> None:
+        """Keep why a year's part was given up."""
+        self._connection.execute(insert(CANCELLATION), row)
 
     def due_by(self, last: date) -> list[Allocation]:
         """Those whose money is to be committed by a day, and is not; nearest or longest overdue first."""

@@ -1,10 +1,14 @@
 """Payments ordered."""
 
+from collections import defaultdict
+from collections.abc import Mapping
+
 from sqlalchemy import Connection, insert, select, update
 
-from services.funding.domain.payment import NoSuchPayment, Payment, Settlement
+from services.funding.domain.budget import Programme
+from services.funding.domain.payment import NoSuchPayment, Payment, Settlement, ordered_by_year
 from services.funding.rows.payment import payment_of, row_of_payment
-from services.funding.tables import PAYMENT
+from services.funding.tables import ALLOCATION, PAYMENT
 
 
 class Payments:
@@ -33,6 +37,14 @@ class Payments:
         if row is None:
             raise NoSuchPayment(f"no payment {payment_id} was ordered here")
         return payment_of(row)
+
+    def ordered_by_project(self, programme: Programme) -> Mapping[str, dict[int, int]]:
+        """Cents by project and budget year that were ordered of a programme and not refused."""
+        found: dict[str, list[Payment]] = defaultdict(list)
+        statement = select(PAYMENT).join(ALLOCATION, ALLOCATION.c.project_id == PAYMENT.c.project_id)
+        for row in self._connection.execute(statement.where(ALLOCATION.c.programme == programme)):
+            found[row.project_id].append(payment_of(row))
+        return {project_id: ordered_by_year(payments) for project_id, payments in found.items()}
 
     def of_project(self, project_id: str) -> list[Payment]:
         """A project's payments, in the order in which they were ordered."""

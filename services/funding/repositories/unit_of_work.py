@@ -6,6 +6,7 @@ from services.funding.ledger import Ledger
 from services.funding.repositories.allocations import Allocations, ClosedProjects
 from services.funding.repositories.credits import Credits
 from services.funding.repositories.documents import Conventions, Documents, Templates
+from services.funding.repositories.freezes import Freezes
 from services.funding.repositories.movements import Movements
 from services.funding.repositories.payments import Payments
 from services.funding.repositories.programmes import Programmes
@@ -60,6 +61,11 @@ class FundingUnitOfWork(UnitOfWork):
     def templates(self) -> Templates:
         """The academy's templates."""
         return Templates(self.connection)
+
+    @property
+    def freezes(self) -> Freezes:
+        """Freezes."""
+        return Freezes(self.connection)
 
     @property
     def closed_projects(self) -> ClosedProjects:

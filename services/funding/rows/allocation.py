@@ -9,12 +9,13 @@ from services.funding.domain.allocation import Allocation, AllocationStatus, Sha
 from services.funding.domain.budget import Programme
 from services.funding.rows.beneficiary import beneficiary_of_row
 
+PARTS = ("shares", "secured", "made", "frozen", "cancelled")
+"""What an allocation has by budget year."""
+
 
 def row_of_allocation(allocation: Allocation) -> dict[str, Any]:
     """Its fields are the columns."""
-    return asdict(allocation) | {
-        name: [asdict(share) for share in getattr(allocation, name)] for name in ("shares", "secured", "made")
-    }
+    return asdict(allocation) | {name: [asdict(share) for share in getattr(allocation, name)] for name in PARTS}
 
 
 def allocation_of(row: Row[Any]) -> Allocation:
@@ -25,11 +26,9 @@ def allocation_of(row: Row[Any]) -> Allocation:
         | {
             "programme": Programme(row.programme),
             "beneficiary": beneficiary_of_row(row.beneficiary),
-            "shares": _shares(row.shares),
-            "secured": _shares(row.secured),
-            "made": _shares(row.made),
             "status": AllocationStatus(row.status),
         }
+        | {name: _shares(getattr(row, name)) for name in PARTS}
     )
 
 

@@ -10,6 +10,7 @@ from services.funding.tables.document import (
     NUMBERING,
     SIGNED_COPY,
 )
+from services.funding.tables.freeze import CANCELLATION, FREEZE
 from services.funding.tables.ledger import ACCOUNT_BALANCE, CLOSING, JOURNAL, JOURNAL_ENTRY, LEDGER, POSTING
 from services.funding.tables.movement import ENVELOPE_MOVEMENT
 from services.funding.tables.payment import PAYMENT
@@ -19,12 +20,14 @@ from services.funding.tables.project import INTENTION, PROJECT
 __all__ = [
     "ACCOUNT_BALANCE",
     "ALLOCATION",
+    "CANCELLATION",
     "CLOSED_PROJECT",
     "CLOSING",
     "CONVENTION",
     "DOCUMENT_TEMPLATE",
     "ENVELOPE_CREDIT",
     "ENVELOPE_MOVEMENT",
+    "FREEZE",
     "GRANT_DOCUMENT",
     "IDEMPOTENCY",
     "INTENTION",

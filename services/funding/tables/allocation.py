@@ -21,6 +21,8 @@ ALLOCATION = Table(
     Column("shares", Document, nullable=False),
     Column("secured", Document, nullable=False, server_default="[]"),
     Column("made", Document, nullable=False, server_default="[]"),
+    Column("frozen", Document, nullable=False, server_default="[]"),
+    Column("cancelled", Document, nullable=False, server_default="[]"),
     Column("status", WORD, nullable=False),
     Column("recorded_at", Instant, nullable=False),
     Column("overdue_noticed_at", Instant),

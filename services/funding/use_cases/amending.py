@@ -35,6 +35,7 @@ def _amend(uow: FundingUnitOfWork, allocation: Allocation, decision: Decision) -
     for freed, state, kind in (
         (given_back.reserved, State.RESERVED, EntryKind.RELEASED),
         (given_back.allocated, State.ALLOCATED, EntryKind.RETURNED),
+        (given_back.frozen, State.FROZEN, EntryKind.RETURNED),
     ):
         transfers = [Transfer(allocation.envelope(year), state, State.AVAILABLE, freed[year]) for year in sorted(freed)]
         if transfers:

@@ -7,12 +7,13 @@ from services.funding.use_cases.serving import serve_waiting
 
 
 def let_go(uow: FundingUnitOfWork, allocation: Allocation) -> None:
-    """What is reserved, or allocated and not ordered, becomes available where it came from, and serves who waits.
+    """What is reserved, held back, or allocated and not ordered, goes back where it came from, and serves who waits.
 
     What is ordered is on its way and stays; if it comes back refused, it is let go then. The programme is locked.
     """
     _give_back(uow, allocation, State.RESERVED, EntryKind.RELEASED)
     _give_back(uow, allocation, State.ALLOCATED, EntryKind.RETURNED)
+    _give_back(uow, allocation, State.FROZEN, EntryKind.RETURNED)
     serve_waiting(uow, allocation.programme)
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from services.funding.domain.allocation import Allocation, AllocationStatus, NoSuchAllocation
+from services.funding.domain.instalment import Instalment, instalments_of
 from services.funding.domain.payment import Payment
 from services.funding.domain.waiting_list import Place
 from services.funding.repositories import FundingUnitOfWork
@@ -19,6 +20,7 @@ class AllocationView:
     allocation: Allocation
     is_overdue: bool
     payments: tuple[Payment, ...]
+    instalments: tuple[Instalment, ...]
     place: Place | None
 
 
@@ -68,7 +70,8 @@ def view_of(uow: FundingUnitOfWork, allocation: Allocation) -> AllocationView:
     is_waiting = allocation.status is AllocationStatus.DEFERRED
     place = waiting_list(uow, allocation.programme).place_of(allocation.project_id) if is_waiting else None
     payments = tuple(uow.payments.of_project(allocation.project_id))
-    return AllocationView(allocation, allocation.is_overdue(uow.today()), payments, place)
+    instalments = tuple(instalments_of(allocation, payments, year=uow.today().year))
+    return AllocationView(allocation, allocation.is_overdue(uow.today()), payments, instalments, place)
 
 
 def visible_allocation(uow: FundingUnitOfWork, project_id: str, actor: Actor) -> Allocation:

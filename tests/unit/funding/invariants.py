@@ -112,7 +112,9 @@ def _check_promise(books: Books, allocation: Allocation) -> None:
             held[kind, state] += cents
     _check_reserved_by_year(books, allocation)
     made = sum(share.total_cents for share in allocation.made)
-    assert held["AE", "allocated"] == (0 if allocation.is_released else made - ordered)
+    frozen = sum(share.total_cents for share in allocation.frozen)
+    assert held["AE", "frozen"] == frozen
+    assert held["AE", "allocated"] == (0 if allocation.is_released else made - ordered - frozen)
     _check_status(allocation)
     for kind in EnvelopeKind:
         assert held[kind.value, "ordered"] + held[kind.value, "paid"] == ordered

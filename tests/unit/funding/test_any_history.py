@@ -10,14 +10,20 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from sqlalchemy import select
 
 from services.funding.domain.allocation import Allocation, AllocationStatus, Share, beyond, in_both, total_of
+from services.funding.domain.budget import Programme
+from services.funding.domain.freeze import NothingToFreeze, Scope, total_cents
+from services.funding.domain.instalment import NoSuchInstalment
 from services.funding.domain.payment import PaymentKind
 from services.funding.rows.allocation import allocation_of
 from services.funding.tables import ALLOCATION
+from services.funding.use_cases.cancel_instalment import cancel_instalment
+from services.funding.use_cases.freeze_instalments import freeze_instalments, lift_freeze, simulate_freeze
 from services.funding.use_cases.turn_year import turn_year
 from shared.database import open_database
 from shared.errors import Conflict, Unacceptable
+from shared.identity.actor import Role
 from tests.unit.funding.invariants import check_money
-from tests.unit.funding.world import START, World, create, line, validated
+from tests.unit.funding.world import START, World, actor, create, line, validated
 
 NEXT_YEAR = datetime(2027, 1, 4, 9, 0, tzinfo=UTC)
 CENTS = strategies.integers(1, 100)
@@ -33,6 +39,7 @@ LINES = strategies.lists(
     max_size=3,
 )
 DECIDED = strategies.integers(-5, 30).map(lambda hours: START + timedelta(hours=hours))
+MANAGER = actor(Role.FUND_MANAGER)
 CAUSES_NO_HARM = (Conflict, Unacceptable)
 
 
@@ -48,6 +55,7 @@ class AnyHistory(RuleBasedStateMachine):
         self.before: dict[str, AllocationStatus] = {}
         self.secured: dict[str, tuple[Share, ...]] = {}
         self.payment_ids: list[str] = []
+        self.freezes: list[str] = []
         self.numbers = count(1)
 
     def teardown(self) -> None:
@@ -128,6 +136,31 @@ class AnyHistory(RuleBasedStateMachine):
         amount = cents if kind is PaymentKind.INSTALMENT else None
         with suppress(*CAUSES_NO_HARM):
             self.payment_ids.append(self.world.pay(made[choice % len(made)], kind, amount).id)
+
+    @precondition(lambda self: self._made())
+    @rule(year=strategies.sampled_from([2026, 2027]), percent=strategies.integers(1, 100))
+    def freeze(self, year: int, percent: int) -> None:
+        scope = Scope(Programme.PUBLIC_SECONDARY, year, percent, frozenset())
+        expected = total_cents(simulate_freeze(self.world.uow(), scope=scope))
+        with suppress(NothingToFreeze):
+            decided = freeze_instalments(
+                self.world.uow(), scope=scope, reason="Gel", expected_cents=expected, actor=MANAGER
+            )
+            self.freezes.append(decided.id)
+
+    @precondition(lambda self: self.freezes)
+    @rule(choice=CHOICE)
+    def lift(self, choice: int) -> None:
+        frozen = {one.project_id: total_of(one.frozen) for one in self._allocations()}
+        lift_freeze(self.world.uow(), freeze_id=self.freezes.pop(choice % len(self.freezes)), reason="Dégel")
+        assert all(total_of(one.frozen) <= frozen[one.project_id] for one in self._allocations())
+
+    @precondition(lambda self: self.before)
+    @rule(choice=CHOICE, year=strategies.sampled_from([2026, 2027]))
+    def cancel(self, choice: int, year: int) -> None:
+        project = sorted(self.before)[choice % len(self.before)]
+        with suppress(Conflict, NoSuchInstalment):
+            cancel_instalment(self.world.uow(), project_id=project, budget_year=year, reason="", actor=MANAGER)
 
     @precondition(lambda self: self.payment_ids)
     @rule(choice=CHOICE, is_executed=strategies.booleans())

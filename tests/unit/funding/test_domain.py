@@ -24,6 +24,7 @@ from services.funding.domain.payment import (
     Settlement,
     amount_to_order,
     draws_of,
+    payable_by_year,
     require_credits,
 )
 from services.funding.domain.waiting_list import Place, WaitingList
@@ -188,52 +189,57 @@ def test_what_arrives_at_the_missing_amount_is_enough() -> None:
 
 def test_an_advance_is_a_percentage_of_what_is_payable_without_hours() -> None:
     one = committed("one", Share(2026, 1_001, 500))
-    assert amount_to_order(one, [], PaymentKind.ADVANCE, None, advance_percent=30) == 300
+    assert amount_to_order(one, [], PaymentKind.ADVANCE, None, advance_percent=30, year=2026) == 300
 
 
 def test_an_advance_never_exceeds_what_is_left() -> None:
     one = committed("one", Share(2026, 1_000, 0))
-    assert amount_to_order(one, [payment(900)], PaymentKind.ADVANCE, None, advance_percent=30) == 100
+    assert amount_to_order(one, [payment(900)], PaymentKind.ADVANCE, None, advance_percent=30, year=2026) == 100
 
 
 def test_a_balance_is_all_that_is_left() -> None:
     one = committed("one", Share(2026, 1_000, 0))
-    assert amount_to_order(one, [payment(300)], PaymentKind.BALANCE, None, advance_percent=30) == 700
+    assert amount_to_order(one, [payment(300)], PaymentKind.BALANCE, None, advance_percent=30, year=2026) == 700
 
 
 def test_a_refused_payment_uses_up_nothing() -> None:
     one = committed("one", Share(2026, 1_000, 0))
     earlier = [payment(300, kind=PaymentKind.ADVANCE, settlement=REFUSED)]
-    assert amount_to_order(one, earlier, PaymentKind.ADVANCE, None, advance_percent=30) == 300
-    assert draws_of(one, earlier, 1_000) == (Draw(2026, 1_000),)
+    assert amount_to_order(one, earlier, PaymentKind.ADVANCE, None, advance_percent=30, year=2026) == 300
+    assert draws_of(payable_by_year(one, earlier, year=2026), 1_000) == (Draw(2026, 1_000),)
 
 
 def test_no_more_is_paid_than_was_committed() -> None:
     one = committed("one", Share(2026, 1_000, 500))
     with pytest.raises(PaymentBeyondAllocation):
-        amount_to_order(one, [payment(1)], PaymentKind.INSTALMENT, 1_000, advance_percent=30)
+        amount_to_order(one, [payment(1)], PaymentKind.INSTALMENT, 1_000, advance_percent=30, year=2026)
 
 
 def test_there_is_one_advance() -> None:
     one = allocation("one", Share(2026, 1_000, 0))
     with pytest.raises(AdvanceAlreadyOrdered):
-        amount_to_order(one, [payment(1, kind=PaymentKind.ADVANCE)], PaymentKind.ADVANCE, 5, advance_percent=30)
+        amount_to_order(
+            one, [payment(1, kind=PaymentKind.ADVANCE)], PaymentKind.ADVANCE, 5, advance_percent=30, year=2026
+        )
 
 
 def test_an_instalment_says_its_amount() -> None:
     with pytest.raises(PaymentAmountRequired):
-        amount_to_order(allocation("one", Share(2026, 9, 0)), [], PaymentKind.INSTALMENT, None, advance_percent=30)
+        amount_to_order(
+            allocation("one", Share(2026, 9, 0)), [], PaymentKind.INSTALMENT, None, advance_percent=30, year=2026
+        )
 
 
 @pytest.mark.parametrize("kind", [PaymentKind.ADVANCE, PaymentKind.BALANCE])
 def test_hours_alone_leave_nothing_to_pay(kind: PaymentKind) -> None:
     with pytest.raises(NothingToPay):
-        amount_to_order(allocation("one", Share(2026, 0, 500)), [], kind, None, advance_percent=30)
+        amount_to_order(allocation("one", Share(2026, 0, 500)), [], kind, None, advance_percent=30, year=2026)
 
 
 def test_a_payment_draws_on_the_earliest_years_first() -> None:
     one = committed("one", Share(2026, 100, 50), Share(2027, 100, 0))
-    assert draws_of(one, [payment(60)], 90) == (Draw(2026, 40), Draw(2027, 50))
+    assert draws_of(payable_by_year(one, [payment(60)], year=2027), 90) == (Draw(2026, 40), Draw(2027, 50))
+    assert payable_by_year(one, [payment(60)], year=2026) == {2026: 40}
 
 
 def test_payment_credits_are_needed_of_each_year_that_is_drawn_on() -> None:
