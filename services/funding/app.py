@@ -2,7 +2,17 @@
 
 from flask import Flask
 
-from services.funding.api import allocations, document_templates, envelopes, freezes, grants, ledger, waiting
+from services.funding.api import (
+    allocations,
+    document_templates,
+    envelopes,
+    freezes,
+    grants,
+    invoices,
+    ledger,
+    payments,
+    waiting,
+)
 from services.funding.config import Settings
 from services.funding.permissions import PERMISSIONS
 from services.funding.service import SERVICE
@@ -10,7 +20,17 @@ from shared.database import open_database
 from shared.messaging.runtime import Runtime, real_runtime
 from shared.web.app import build_app
 
-MODULES = (envelopes, allocations, waiting, grants, document_templates, freezes, ledger)
+MODULES = (
+    envelopes,
+    allocations,
+    waiting,
+    grants,
+    document_templates,
+    freezes,
+    invoices,
+    payments,
+    ledger,
+)
 
 
 def create_app(settings: Settings, runtime: Runtime | None = None) -> Flask:

@@ -22,6 +22,10 @@ class SettingsSchema(StorageSettingsSchema):
         validate=validate.Range(1, 100),
         metadata={"description": "Part of the payable amount that an advance is, unless the fund manager says another"},
     )
+    balance_on_invoices = fields.Boolean(
+        load_default=True,
+        metadata={"description": "Whether a balance is paid only as far as accepted invoices bear it out"},
+    )
     warning_days = fields.String(
         load_default="30,15,7",
         validate=validate.Regexp(r"([0-9]{1,2}(,[0-9]{1,2})*)?\Z"),
@@ -54,6 +58,7 @@ class Settings(StorageSettings):
     part: ClassVar[str] = "funding"
 
     advance_percent: int
+    balance_on_invoices: bool
     warning_days: tuple[int, ...]
     grantor_name: str
     grantor_siret: str | None

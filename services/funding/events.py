@@ -8,6 +8,7 @@ from services.funding.domain.allocation import Allocation, Share
 from services.funding.domain.budget import Credit
 from services.funding.domain.document import Document
 from services.funding.domain.instalment import instalment_id
+from services.funding.domain.invoice import Invoice
 from services.funding.domain.movement import Movement
 from services.funding.domain.payment import Payment
 from services.funding.domain.waiting_list import Place
@@ -113,6 +114,16 @@ def document_issued(document: Document) -> Fact:
     )
 
 
+def invoice_submitted(invoice: Invoice) -> Fact:
+    """A school has sent an invoice."""
+    return _fact("nefe.invoice.submitted.v1", _invoice(invoice) | {"submitted_at": _instant(invoice.submitted_at)})
+
+
+def invoice_refused(invoice: Invoice, *, reason: str, at: datetime) -> Fact:
+    """An invoice does not count, and why."""
+    return _fact("nefe.invoice.refused.v1", _invoice(invoice) | {"refused_at": _instant(at), "reason": reason})
+
+
 def payment_ordered(payment: Payment, allocation: Allocation) -> Fact:
     """The finance system is asked to pay; the budget year is told when the payment is drawn on one only."""
     beneficiary = {name: value for name, value in asdict(payment.beneficiary).items() if value is not None}
@@ -130,6 +141,15 @@ def payment_ordered(payment: Payment, allocation: Allocation) -> Fact:
             **({"budget_year": years[0]} if len(years) == 1 else {}),
         },
     )
+
+
+def _invoice(invoice: Invoice) -> dict[str, Any]:
+    return {
+        "invoice_id": invoice.id,
+        "project_id": invoice.project_id,
+        "supplier": invoice.supplier,
+        "amount_cents": invoice.amount_cents,
+    }
 
 
 def _instalment(allocation: Allocation, share: Share, reason: str) -> dict[str, Any]:

@@ -75,6 +75,7 @@ class Installation:
         """What every process of `service` is told."""
         return {
             "NEFE_ACADEMY": ACADEMY,
+            "NEFE_BALANCE_ON_INVOICES": "no",
             "NEFE_DATABASE_URL": self.database_urls[service],
             "NEFE_SMTP_HOST": "127.0.0.1",
             "NEFE_SMTP_PORT": str(self.post_office.port),

@@ -154,6 +154,7 @@ class World:
         url = f"sqlite:///{path}"
         variables = {
             "NEFE_ACADEMY": ACADEMY,
+            "NEFE_BALANCE_ON_INVOICES": "no",
             "NEFE_DATABASE_URL": url,
             "NEFE_TOKEN_KEYS": public_keys(self.key),
             "NEFE_MAIL_FOLDER": str(folder),

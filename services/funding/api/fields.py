@@ -12,6 +12,8 @@ from marshmallow.validate import OneOf, Range
 from services.funding.domain.budget import Envelope, EnvelopeKind, Programme
 from services.funding.domain.ledger import State
 from shared.contracts.fields import FIRST_YEAR, LAST_YEAR
+from shared.documents.sheets import Format
+from shared.errors import NotFound
 from shared.web.schemas import Schema
 
 NAME = re.compile(rf"([0-9]{{4}})-({'|'.join(Programme)})-({'|'.join(EnvelopeKind)})")
@@ -33,6 +35,18 @@ def day_in(text: str) -> date | None:
         return date.fromisoformat(text) if len(text) == len("2026-11-05") else None
     except ValueError:
         return None
+
+
+class NoSuchFormat(NotFound):
+    """Tables are taken away as csv, ods or xlsx."""
+
+
+def format_named(name: str) -> Format:
+    """Raises NoSuchFormat."""
+    try:
+        return Format(name)
+    except ValueError as error:
+        raise NoSuchFormat(f"{name} is none of csv, ods, xlsx") from error
 
 
 class EnvelopeName(fields.String):

@@ -74,6 +74,18 @@ class Settlement:
     reason: str | None = None
 
 
+@dataclass(frozen=True)
+class UnmatchedSettlement:
+    """What the finance system said of a payment that nobody ordered, or of which it had said something else."""
+
+    event_id: str
+    payment_id: str
+    outcome: str
+    reference: str
+    received_at: datetime
+    why: str
+
+
 @dataclass
 class Payment:
     """Money on its way to a beneficiary.

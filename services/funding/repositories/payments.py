@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from sqlalchemy import Connection, insert, select, update
 
 from services.funding.domain.budget import Programme
-from services.funding.domain.payment import NoSuchPayment, Payment, Settlement, ordered_by_year
+from services.funding.domain.payment import NoSuchPayment, Payment, PaymentStatus, Settlement, ordered_by_year
 from services.funding.rows.payment import payment_of, row_of_payment
 from services.funding.tables import ALLOCATION, PAYMENT
 
@@ -30,6 +30,18 @@ class Payments:
             "reason": settlement.reason,
         }
         self._connection.execute(update(PAYMENT).where(PAYMENT.c.id == payment_id).values(changes))
+
+    def page(self, *, status: PaymentStatus | None, after: str | None, limit: int | None) -> list[Payment]:
+        """By id, which is the order in which they were ordered, beginning after the one named."""
+        statement = select(PAYMENT).order_by(PAYMENT.c.id)
+        if status is not None:
+            outcome = None if status is PaymentStatus.ORDERED else status
+            statement = statement.where(
+                PAYMENT.c.outcome.is_(None) if outcome is None else PAYMENT.c.outcome == outcome
+            )
+        if after is not None:
+            statement = statement.where(PAYMENT.c.id > after)
+        return [payment_of(row) for row in self._connection.execute(statement.limit(limit))]
 
     def get(self, payment_id: str) -> Payment:
         """Raises NoSuchPayment."""

@@ -4,13 +4,16 @@ from services.funding.domain.allocation import Allocation
 from services.funding.domain.ledger import Entry
 from services.funding.ledger import Ledger
 from services.funding.repositories.allocations import Allocations, ClosedProjects
+from services.funding.repositories.batches import Batches
 from services.funding.repositories.credits import Credits
 from services.funding.repositories.documents import Conventions, Documents, Templates
 from services.funding.repositories.freezes import Freezes
+from services.funding.repositories.invoices import Invoices
 from services.funding.repositories.movements import Movements
 from services.funding.repositories.payments import Payments
 from services.funding.repositories.programmes import Programmes
 from services.funding.repositories.projects import Intentions, Projects
+from services.funding.repositories.unmatched import UnmatchedSettlements
 from shared.messaging.unit_of_work import UnitOfWork
 
 
@@ -66,6 +69,21 @@ class FundingUnitOfWork(UnitOfWork):
     def freezes(self) -> Freezes:
         """Freezes."""
         return Freezes(self.connection)
+
+    @property
+    def invoices(self) -> Invoices:
+        """Invoices sent."""
+        return Invoices(self.connection)
+
+    @property
+    def batches(self) -> Batches:
+        """Batches of payments."""
+        return Batches(self.connection)
+
+    @property
+    def unmatched(self) -> UnmatchedSettlements:
+        """What the finance system said of payments that nobody ordered, or said otherwise before."""
+        return UnmatchedSettlements(self.connection)
 
     @property
     def closed_projects(self) -> ClosedProjects:

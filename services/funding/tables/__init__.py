@@ -2,6 +2,7 @@
 
 from services.funding.tables.allocation import ALLOCATION, CLOSED_PROJECT
 from services.funding.tables.base import IDEMPOTENCY, MESSAGING, METADATA
+from services.funding.tables.batch import BATCHED_PAYMENT, PAYMENT_BATCH
 from services.funding.tables.credit import ENVELOPE_CREDIT
 from services.funding.tables.document import (
     CONVENTION,
@@ -11,6 +12,7 @@ from services.funding.tables.document import (
     SIGNED_COPY,
 )
 from services.funding.tables.freeze import CANCELLATION, FREEZE
+from services.funding.tables.invoice import INVOICE
 from services.funding.tables.ledger import ACCOUNT_BALANCE, CLOSING, JOURNAL, JOURNAL_ENTRY, LEDGER, POSTING
 from services.funding.tables.movement import ENVELOPE_MOVEMENT
 from services.funding.tables.payment import PAYMENT
@@ -20,6 +22,7 @@ from services.funding.tables.project import INTENTION, PROJECT
 __all__ = [
     "ACCOUNT_BALANCE",
     "ALLOCATION",
+    "BATCHED_PAYMENT",
     "CANCELLATION",
     "CLOSED_PROJECT",
     "CLOSING",
@@ -31,6 +34,7 @@ __all__ = [
     "GRANT_DOCUMENT",
     "IDEMPOTENCY",
     "INTENTION",
+    "INVOICE",
     "JOURNAL",
     "JOURNAL_ENTRY",
     "LEDGER",
@@ -38,6 +42,7 @@ __all__ = [
     "METADATA",
     "NUMBERING",
     "PAYMENT",
+    "PAYMENT_BATCH",
     "POSTING",
     "PROGRAMME",
     "PROJECT",

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from services.funding.domain.allocation import Allocation, AllocationStatus, NoSuchAllocation
 from services.funding.domain.instalment import Instalment, instalments_of
-from services.funding.domain.payment import Payment
+from services.funding.domain.payment import Payment, PaymentStatus
 from services.funding.domain.waiting_list import Place
 from services.funding.repositories import FundingUnitOfWork
 from services.funding.use_cases.serving import waiting_list
@@ -62,6 +62,23 @@ def list_allocations(
         found = uow.allocations.page(status=status, uai=uai, overdue_on=overdue_on, after=after, limit=limit + 1)
         lines = [AllocationLine(allocation, allocation.is_overdue(uow.today())) for allocation in found[:limit]]
     return AllocationPage(lines, has_more=len(found) > limit)
+
+
+@dataclass(frozen=True)
+class PaymentPage:
+    """Payments, and whether there are more."""
+
+    payments: list[Payment]
+    has_more: bool
+
+
+def list_payments(
+    uow: FundingUnitOfWork, *, status: PaymentStatus | None, after: str | None, limit: int
+) -> PaymentPage:
+    """At most `limit`, in the order in which they were ordered."""
+    with uow:
+        found = uow.payments.page(status=status, after=after, limit=limit + 1)
+        return PaymentPage(found[:limit], has_more=len(found) > limit)
 
 
 def view_of(uow: FundingUnitOfWork, allocation: Allocation) -> AllocationView:

@@ -9,6 +9,7 @@ from tests.unit.funding.callers import ROOT, application_of
 from tests.unit.funding.world import World
 
 PROJECT = f"{ROOT}/allocations/project"
+EMPTY_FORM = {"data": {"supplier": ""}, "content_type": "multipart/form-data"}
 
 EXAMPLES = {
     "credit_envelope": Example("POST", f"{ROOT}/envelopes", {"json": {}}),
@@ -24,6 +25,11 @@ EXAMPLES = {
     "write_template": Example("GET", f"{ROOT}/document-templates/order"),
     "freeze_instalments": Example("POST", f"{ROOT}/freezes/simulation", {"json": {}}),
     "list_freezes": Example("GET", f"{ROOT}/freezes"),
+    "send_invoice": Example("POST", f"{PROJECT}/invoices", EMPTY_FORM),
+    "read_invoice": Example("GET", f"{PROJECT}/invoices"),
+    "decide_invoice": Example("POST", f"{ROOT}/invoices/1/refusal", {"json": {}}),
+    "hand_over_payments": Example("POST", f"{ROOT}/payment-batches", {"json": {}}),
+    "reconcile_payments": Example("GET", f"{ROOT}/reconciliation"),
     "order_payment": Example("POST", f"{PROJECT}/payments", {"json": {"kind": "advance"}}),
     "list_ledger_entries": Example("GET", f"{ROOT}/ledger/entries"),
     "read_trial_balance": Example("GET", f"{ROOT}/ledger/trial-balance"),
@@ -43,6 +49,11 @@ ALLOWED = {
     "write_template": {Role.FUND_MANAGER, Role.ADMINISTRATOR},
     "freeze_instalments": {Role.FUND_MANAGER},
     "list_freezes": READING,
+    "send_invoice": {Role.FUND_MANAGER, Role.SCHOOL},
+    "read_invoice": READING | {Role.SCHOOL},
+    "decide_invoice": {Role.FUND_MANAGER},
+    "hand_over_payments": {Role.FUND_MANAGER},
+    "reconcile_payments": READING,
     "order_payment": {Role.FUND_MANAGER},
     "list_ledger_entries": READING,
     "read_trial_balance": READING,

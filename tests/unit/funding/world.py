@@ -64,7 +64,7 @@ class StandingClock:
 
 def settings(url: str, **changes: str) -> Settings:
     """Settings as an academy would have them."""
-    variables = {"NEFE_ACADEMY": "creteil", "NEFE_DATABASE_URL": url}
+    variables = {"NEFE_ACADEMY": "creteil", "NEFE_DATABASE_URL": url, "NEFE_BALANCE_ON_INVOICES": "no"}
     return Settings.from_env(variables | changes)
 
 
