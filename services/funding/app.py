@@ -11,6 +11,7 @@ from services.funding.api import (
     invoices,
     ledger,
     payments,
+    repayments,
     waiting,
 )
 from services.funding.config import Settings
@@ -29,6 +30,7 @@ MODULES = (
     freezes,
     invoices,
     payments,
+    repayments,
     ledger,
 )
 

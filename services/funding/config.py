@@ -5,8 +5,11 @@ from typing import Any, ClassVar
 
 from marshmallow import ValidationError, fields, post_load, validate
 
+from services.funding.domain.budget import EnvelopeKind
 from shared.siret import is_siret
 from shared.storage.config import StorageSettings, StorageSettingsSchema
+
+CARRIED_OVER = {"none": (), "payment": (EnvelopeKind.PAYMENT,), "all": tuple(EnvelopeKind)}
 
 
 def _require_siret(text: str) -> None:
@@ -21,6 +24,13 @@ class SettingsSchema(StorageSettingsSchema):
         load_default=30,
         validate=validate.Range(1, 100),
         metadata={"description": "Part of the payable amount that an advance is, unless the fund manager says another"},
+    )
+    carry_over = fields.String(
+        load_default="none",
+        validate=validate.OneOf(list(CARRIED_OVER)),
+        metadata={
+            "description": "What of a year that is over goes to the next: none, payment (CP), all (AE, CP)"
+        },
     )
     balance_on_invoices = fields.Boolean(
         load_default=True,
@@ -58,7 +68,13 @@ class Settings(StorageSettings):
     part: ClassVar[str] = "funding"
 
     advance_percent: int
+    carry_over: str
     balance_on_invoices: bool
     warning_days: tuple[int, ...]
     grantor_name: str
     grantor_siret: str | None
+
+    @property
+    def carried_over(self) -> tuple[EnvelopeKind, ...]:
+        """The kinds of credits that go from a year that is over to the next."""
+        return CARRIED_OVER[self.carry_over]

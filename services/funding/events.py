@@ -5,12 +5,14 @@ from datetime import UTC, datetime
 from typing import Any
 
 from services.funding.domain.allocation import Allocation, Share
+from services.funding.domain.beneficiary import Beneficiary
 from services.funding.domain.budget import Credit
 from services.funding.domain.document import Document
 from services.funding.domain.instalment import instalment_id
 from services.funding.domain.invoice import Invoice
 from services.funding.domain.movement import Movement
 from services.funding.domain.payment import Payment
+from services.funding.domain.repayment import Repayment
 from services.funding.domain.waiting_list import Place
 from shared.contracts.catalogue import CATALOGUE
 from shared.messaging.outbox import Fact
@@ -124,9 +126,21 @@ def invoice_refused(invoice: Invoice, *, reason: str, at: datetime) -> Fact:
     return _fact("nefe.invoice.refused.v1", _invoice(invoice) | {"refused_at": _instant(at), "reason": reason})
 
 
+def repayment_requested(repayment: Repayment) -> Fact:
+    """Money that was paid is asked back."""
+    told = {"requested_at": _instant(repayment.requested_at), "reason": repayment.reason}
+    return _fact("nefe.repayment.requested.v1", _repayment(repayment) | told)
+
+
+def repayment_received(repayment: Repayment) -> Fact:
+    """Money that was asked back is back."""
+    received_on = repayment.settled_on.isoformat() if repayment.settled_on else None
+    told = {"received_on": received_on, "reference": repayment.reference}
+    return _fact("nefe.repayment.received.v1", _repayment(repayment) | told)
+
+
 def payment_ordered(payment: Payment, allocation: Allocation) -> Fact:
     """The finance system is asked to pay; the budget year is told when the payment is drawn on one only."""
-    beneficiary = {name: value for name, value in asdict(payment.beneficiary).items() if value is not None}
     years = [draw.budget_year for draw in payment.draws]
     return _fact(
         "nefe.payment.ordered.v1",
@@ -134,13 +148,27 @@ def payment_ordered(payment: Payment, allocation: Allocation) -> Fact:
             "payment_id": payment.id,
             "project_id": payment.project_id,
             "ordered_at": _instant(payment.ordered_at),
-            "beneficiary": beneficiary | {"kind": payment.beneficiary.kind.value},
+            "beneficiary": _beneficiary(payment.beneficiary),
             "amount_cents": payment.amount_cents,
             "kind": payment.kind.value,
             "programme": allocation.programme.value,
             **({"budget_year": years[0]} if len(years) == 1 else {}),
         },
     )
+
+
+def _repayment(repayment: Repayment) -> dict[str, Any]:
+    return {
+        "repayment_id": repayment.id,
+        "project_id": repayment.project_id,
+        "amount_cents": repayment.amount_cents,
+        "beneficiary": _beneficiary(repayment.beneficiary),
+    }
+
+
+def _beneficiary(beneficiary: Beneficiary) -> dict[str, Any]:
+    known = {name: value for name, value in asdict(beneficiary).items() if value is not None}
+    return known | {"kind": beneficiary.kind.value}
 
 
 def _invoice(invoice: Invoice) -> dict[str, Any]:

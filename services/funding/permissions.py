@@ -26,6 +26,8 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = {
     "decide_invoice": _ACTING,
     "hand_over_payments": _ACTING,
     "reconcile_payments": _READING,
+    "ask_back": _ACTING,
+    "read_repayments": _READING | {Role.SCHOOL},
     "order_payment": _ACTING,
     "list_ledger_entries": _READING,
     "read_trial_balance": _READING,

@@ -38,6 +38,9 @@ class EntryKind(StrEnum):
     FROZEN = "frozen"
     UNFROZEN = "unfrozen"
     CANCELLED = "cancelled"
+    ASKED_BACK = "asked_back"
+    REPAID = "repaid"
+    LET_OFF = "let_off"
 
 
 class UnbalancedEntry(Exception):

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from services.funding.domain.movement import Movement
 from services.funding.rows.once import insert_once
@@ -14,6 +14,11 @@ class Movements:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+
+    def has(self, reference: str) -> bool:
+        """Whether the reference was used."""
+        statement = select(ENVELOPE_MOVEMENT.c.reference).where(ENVELOPE_MOVEMENT.c.reference == reference)
+        return self._connection.execute(statement).first() is not None
 
     def add(self, movement: Movement, *, at: datetime) -> bool:
         """Keep a movement; False if its reference was used before."""

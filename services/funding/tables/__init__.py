@@ -18,6 +18,7 @@ from services.funding.tables.movement import ENVELOPE_MOVEMENT
 from services.funding.tables.payment import PAYMENT
 from services.funding.tables.programme import PROGRAMME
 from services.funding.tables.project import INTENTION, PROJECT
+from services.funding.tables.repayment import REPAYMENT
 
 __all__ = [
     "ACCOUNT_BALANCE",
@@ -46,5 +47,6 @@ __all__ = [
     "POSTING",
     "PROGRAMME",
     "PROJECT",
+    "REPAYMENT",
     "SIGNED_COPY",
 ]

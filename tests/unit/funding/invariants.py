@@ -9,9 +9,11 @@ from services.funding.domain.allocation import Allocation, AllocationStatus
 from services.funding.domain.budget import EnvelopeKind, Programme
 from services.funding.domain.ledger import State
 from services.funding.domain.payment import Payment, PaymentStatus
+from services.funding.domain.repayment import Repayment, RepaymentStatus
 from services.funding.rows.allocation import allocation_of
 from services.funding.rows.payment import payment_of
-from services.funding.tables import ALLOCATION, PAYMENT, POSTING
+from services.funding.rows.repayment import repayment_of
+from services.funding.tables import ALLOCATION, PAYMENT, POSTING, REPAYMENT
 from tests.unit.funding.world import World
 
 Account = tuple[int, str, str, str, str | None]
@@ -23,6 +25,7 @@ class Books:
 
     allocations: list[Allocation]
     payments: list[Payment]
+    repayments: list[Repayment]
     entries: Counter[int]
     accounts: Counter[Account]
 
@@ -43,10 +46,11 @@ def _read(world: World) -> Books:
     with world.engine.connect() as connection:
         allocations = [allocation_of(row) for row in connection.execute(select(ALLOCATION))]
         payments = [payment_of(row) for row in connection.execute(select(PAYMENT))]
+        repayments = [repayment_of(row) for row in connection.execute(select(REPAYMENT))]
         for row in connection.execute(select(POSTING)):
             entries[row.entry_id] += row.amount_cents
             accounts[row.budget_year, row.programme, row.kind, row.state, row.project_id] += row.amount_cents
-    return Books(allocations, payments, entries, accounts)
+    return Books(allocations, payments, repayments, entries, accounts)
 
 
 def _check_ledger(books: Books) -> None:
@@ -116,5 +120,11 @@ def _check_promise(books: Books, allocation: Allocation) -> None:
     assert held["AE", "frozen"] == frozen
     assert held["AE", "allocated"] == (0 if allocation.is_released else made - ordered - frozen)
     _check_status(allocation)
+    received = sum(
+        one.amount_cents
+        for one in books.repayments
+        if one.project_id == allocation.project_id and one.status is RepaymentStatus.RECEIVED
+    )
     for kind in EnvelopeKind:
-        assert held[kind.value, "ordered"] + held[kind.value, "paid"] == ordered
+        on_its_way = sum(held[kind.value, state] for state in ("ordered", "paid", "returned"))
+        assert on_its_way == ordered - received

@@ -16,6 +16,7 @@ from services.funding.domain.instalment import NoSuchInstalment
 from services.funding.domain.payment import PaymentKind
 from services.funding.rows.allocation import allocation_of
 from services.funding.tables import ALLOCATION
+from services.funding.use_cases.ask_back import ask_back, cancel_repayment, receive_repayment
 from services.funding.use_cases.cancel_instalment import cancel_instalment
 from services.funding.use_cases.freeze_instalments import freeze_instalments, lift_freeze, simulate_freeze
 from services.funding.use_cases.turn_year import turn_year
@@ -154,6 +155,18 @@ class AnyHistory(RuleBasedStateMachine):
         frozen = {one.project_id: total_of(one.frozen) for one in self._allocations()}
         lift_freeze(self.world.uow(), freeze_id=self.freezes.pop(choice % len(self.freezes)), reason="Dégel")
         assert all(total_of(one.frozen) <= frozen[one.project_id] for one in self._allocations())
+
+    @precondition(lambda self: self.payment_ids)
+    @rule(choice=CHOICE, cents=CENTS, ending=strategies.sampled_from(["received", "cancelled", "asked"]))
+    def ask_back(self, choice: int, cents: int, ending: str) -> None:
+        project = sorted(self.before)[choice % len(self.before)]
+        with suppress(Conflict):
+            asked = ask_back(self.world.uow(), project_id=project, amount_cents=cents, reason="Reste", actor=MANAGER)
+            today = self.world.uow().today()
+            if ending == "received":
+                receive_repayment(self.world.uow(), repayment_id=asked.id, received_on=today, reference="T-1")
+            elif ending == "cancelled":
+                cancel_repayment(self.world.uow(), repayment_id=asked.id)
 
     @precondition(lambda self: self.before)
     @rule(choice=CHOICE, year=strategies.sampled_from([2026, 2027]))
