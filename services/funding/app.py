@@ -6,6 +6,7 @@ from services.funding.api import (
     allocations,
     document_templates,
     envelopes,
+    figures,
     freezes,
     grants,
     invoices,
@@ -31,6 +32,7 @@ MODULES = (
     invoices,
     payments,
     repayments,
+    figures,
     ledger,
 )
 

@@ -28,9 +28,7 @@ class SettingsSchema(StorageSettingsSchema):
     carry_over = fields.String(
         load_default="none",
         validate=validate.OneOf(list(CARRIED_OVER)),
-        metadata={
-            "description": "What of a year that is over goes to the next: none, payment (CP), all (AE, CP)"
-        },
+        metadata={"description": "What of a year that is over goes to the next: none, payment (CP), all (AE, CP)"},
     )
     balance_on_invoices = fields.Boolean(
         load_default=True,

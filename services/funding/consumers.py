@@ -5,9 +5,10 @@ from dataclasses import fields
 from datetime import date, datetime
 from typing import Any
 
+from services.funding.domain.allocation import GrantLine
 from services.funding.domain.beneficiary import Beneficiary, BeneficiaryKind, beneficiary_of
 from services.funding.domain.budget import Credit, Envelope, EnvelopeKind, Programme, programme_of
-from services.funding.domain.decision import Decision, GrantLine
+from services.funding.domain.decision import Decision
 from services.funding.domain.payment import PaymentStatus, Settlement
 from services.funding.domain.project import Intention, Project, School
 from services.funding.repositories import FundingUnitOfWork

@@ -28,6 +28,8 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = {
     "reconcile_payments": _READING,
     "ask_back": _ACTING,
     "read_repayments": _READING | {Role.SCHOOL},
+    "read_figures": _READING | {Role.OBSERVER},
+    "export_figures": _READING,
     "order_payment": _ACTING,
     "list_ledger_entries": _READING,
     "read_trial_balance": _READING,

@@ -46,6 +46,15 @@ class AllocationStatus(StrEnum):
 
 
 @dataclass(frozen=True)
+class GrantLine:
+    """What is granted of one category for one school year."""
+
+    category: str
+    school_year: str
+    amount_cents: int
+
+
+@dataclass(frozen=True)
 class Share:
     """What one budget year bears: money that is sent, and teaching hours, which are paid as hours to who gives them."""
 
@@ -131,6 +140,7 @@ class Allocation:
     is_beneficiary_named: bool = False
     frozen: tuple[Share, ...] = ()
     cancelled: tuple[Share, ...] = ()
+    lines: tuple[GrantLine, ...] = ()
 
     @property
     def is_under_convention(self) -> bool:

@@ -95,7 +95,7 @@ def _follow(allocation: Allocation, decision: Decision, *, asks_for_more: bool) 
     """Whoever asks for more than they waited for takes the place of the decision that grants it; the others keep
     theirs.
     """
-    allocation.decision_id = decision.id
+    allocation.decision_id, allocation.lines = decision.id, decision.lines
     if not allocation.is_beneficiary_named:
         allocation.beneficiary = decision.beneficiary
     allocation.due_on, allocation.overdue_noticed_at, allocation.warned_days = decision.due_on, None, None

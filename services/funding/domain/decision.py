@@ -4,20 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from services.funding.domain.allocation import Allocation, AllocationStatus, Share, by_year
+from services.funding.domain.allocation import Allocation, AllocationStatus, GrantLine, Share, by_year
 from services.funding.domain.beneficiary import Beneficiary
 from services.funding.domain.budget import Programme, budget_year_of
 
 PAID_AS_HOURS = "teaching_hours"
-
-
-@dataclass(frozen=True)
-class GrantLine:
-    """What is granted of one category for one school year."""
-
-    category: str
-    school_year: str
-    amount_cents: int
 
 
 @dataclass(frozen=True)
@@ -58,6 +49,7 @@ class Decision:
             shares=shares,
             status=_first_status(shares, is_closed=is_closed),
             recorded_at=at,
+            lines=self.lines,
         )
 
 

@@ -1,5 +1,6 @@
 """Conventions, the documents that were issued, and the academy's templates."""
 
+from collections.abc import Iterable
 from dataclasses import asdict
 
 from sqlalchemy import Connection, Select, insert, select, update
@@ -24,6 +25,11 @@ class Conventions:
         """None when none was prepared."""
         row = self._connection.execute(select(CONVENTION).where(CONVENTION.c.project_id == project_id)).first()
         return convention_of(row) if row else None
+
+    def all(self) -> dict[str, Convention]:
+        """By project."""
+        found = (convention_of(row) for row in self._connection.execute(select(CONVENTION)))
+        return {convention.project_id: convention for convention in found}
 
     def get(self, project_id: str) -> Convention:
         """Raises NoSuchConvention."""
@@ -62,6 +68,12 @@ class Documents:
         """In the order in which they were issued."""
         statement = _documents().where(GRANT_DOCUMENT.c.project_id == project_id).order_by(GRANT_DOCUMENT.c.id)
         return [document_of(row) for row in self._connection.execute(statement)]
+
+    def latest(self, kinds: Iterable[DocumentKind]) -> dict[str, Document]:
+        """The last document of some kinds, by project."""
+        statement = _documents().where(GRANT_DOCUMENT.c.kind.in_([kind.value for kind in kinds]))
+        rows = self._connection.execute(statement.order_by(GRANT_DOCUMENT.c.issued_at, GRANT_DOCUMENT.c.number))
+        return {row.project_id: document_of(row) for row in rows}
 
     def get(self, document_id: str) -> Document:
         """Raises NoSuchDocument."""

@@ -13,6 +13,7 @@ from services.funding.repositories.movements import Movements
 from services.funding.repositories.payments import Payments
 from services.funding.repositories.programmes import Programmes
 from services.funding.repositories.projects import Intentions, Projects
+from services.funding.repositories.records import Records
 from services.funding.repositories.repayments import Repayments
 from services.funding.repositories.unmatched import UnmatchedSettlements
 from shared.messaging.unit_of_work import UnitOfWork
@@ -90,6 +91,11 @@ class FundingUnitOfWork(UnitOfWork):
     def repayments(self) -> Repayments:
         """Repayments asked for."""
         return Repayments(self.connection)
+
+    @property
+    def records(self) -> Records:
+        """Validations with what became of them."""
+        return Records(self.connection)
 
     @property
     def closed_projects(self) -> ClosedProjects:

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from services.funding.domain.allocation import Allocation, AllocationStatus, Share
+from services.funding.domain.allocation import Allocation, AllocationStatus, GrantLine, Share
 from services.funding.domain.budget import Programme
 from services.funding.rows.beneficiary import beneficiary_of_row
 
@@ -29,6 +29,7 @@ def allocation_of(row: Row[Any]) -> Allocation:
             "status": AllocationStatus(row.status),
         }
         | {name: _shares(getattr(row, name)) for name in PARTS}
+        | {"lines": tuple(GrantLine(**line) for line in row.lines)}
     )
 
 

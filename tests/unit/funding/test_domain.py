@@ -5,10 +5,10 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from services.funding.domain.allocation import Allocation, AllocationStatus, Share
+from services.funding.domain.allocation import Allocation, AllocationStatus, GrantLine, Share
 from services.funding.domain.beneficiary import Beneficiary, BeneficiaryKind, beneficiary_of
 from services.funding.domain.budget import Envelope, EnvelopeKind, Programme, budget_year_of, programme_of
-from services.funding.domain.decision import GrantLine, shares_of
+from services.funding.domain.decision import shares_of
 from services.funding.domain.ledger import Entry, EntryKind, State, Transfer, UnbalancedEntry, entry_of
 from services.funding.domain.payment import (
     AdvanceAlreadyOrdered,

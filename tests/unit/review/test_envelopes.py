@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.funding.domain.allocation import GrantLine as FundsLine
 from services.funding.domain.budget import programme_of as funds_programme_of
-from services.funding.domain.decision import GrantLine as FundsLine
 from services.funding.domain.decision import shares_of
 from services.review.domain.costing import CorrectedLine
 from services.review.domain.decision import Outcome, Ruling
