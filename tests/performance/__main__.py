@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from tests.performance import autosaving, depositing, flowing, listing, occupying, receiving, relaying
+from tests.performance import autosaving, depositing, flowing, listing, occupying, receiving, relaying, validating
 from tests.performance.figures import Figure, keep, show
 from tests.performance.ground import Ground, open_ground
 
@@ -17,6 +17,7 @@ BENCHMARKS: Mapping[str, Callable[[Ground], Iterator[Figure]]] = {
     "autosave": autosaving.measure,
     "occupy": occupying.measure,
     "list": listing.measure,
+    "money": validating.measure,
 }
 
 

@@ -1,6 +1,7 @@
 """The dated queue of a programme: oldest first, and nobody overtakes who waits for the same money."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from services.funding.domain.allocation import Allocation, Share
@@ -12,6 +13,45 @@ class Place:
 
     rank: int
     missing_cents: int
+
+
+@dataclass(frozen=True)
+class Waiter:
+    """One who waits, and cents by budget year that are waited for."""
+
+    project_id: str
+    waited: Mapping[int, int]
+
+
+def place_among(waiters: Sequence[Waiter], project_id: str, available: Mapping[int, int]) -> Place | None:
+    """The place of a project among those who wait, oldest first; None if it does not wait."""
+    for rank, waiter in enumerate(waiters, start=1):
+        if waiter.project_id == project_id:
+            return Place(rank, _missing(_turn_of(waiters[:rank]), available))
+    return None
+
+
+def _turn_of(up_to: Sequence[Waiter]) -> list[Waiter]:
+    """The last one, and who must be served before it because of a year that they share, even indirectly."""
+    *older, last = up_to
+    turn, years = [last], set(last.waited)
+    for waiter in reversed(older):
+        if not years.isdisjoint(waiter.waited):
+            turn.append(waiter)
+            years |= waiter.waited.keys()
+    return turn
+
+
+def _missing(waiters: Iterable[Waiter], available: Mapping[int, int]) -> int:
+    needed: Counter[int] = Counter()
+    for waiter in waiters:
+        needed.update(waiter.waited)
+    return sum(max(0, cents - available.get(year, 0)) for year, cents in needed.items())
+
+
+def waiter_of(allocation: Allocation) -> Waiter:
+    """As one who waits."""
+    return Waiter(allocation.project_id, {share.budget_year: share.total_cents for share in allocation.waited})
 
 
 @dataclass(frozen=True)
@@ -93,7 +133,8 @@ class WaitingList:
         return {year: cents for year, cents in missing.items() if cents > 0}
 
     def _place(self, rank: int) -> Place:
-        return Place(rank, self._missing(self._turn_of(self._waiting[:rank])))
+        waiters = [waiter_of(allocation) for allocation in self._waiting[:rank]]
+        return Place(rank, _missing(_turn_of(waiters), self._available))
 
     def _fits(self, allocation: Allocation) -> bool:
         return all(share.total_cents <= self._available.get(share.budget_year, 0) for share in allocation.waited)
@@ -101,20 +142,6 @@ class WaitingList:
     def _take(self, allocation: Allocation) -> None:
         for share in allocation.waited:
             self._available[share.budget_year] -= share.total_cents
-
-    def _turn_of(self, up_to: list[Allocation]) -> list[Allocation]:
-        """The last one, and who must be served before it because of a year that they share, even indirectly."""
-        *older, last = up_to
-        turn, years = [last], set(last.budget_years)
-        for allocation in reversed(older):
-            if not years.isdisjoint(allocation.budget_years):
-                turn.append(allocation)
-                years |= allocation.budget_years
-        return turn
-
-    def _missing(self, allocations: list[Allocation]) -> int:
-        needed = _needed(allocations)
-        return sum(max(0, cents - self._available.get(year, 0)) for year, cents in needed.items())
 
 
 def _needed(allocations: Iterable[Allocation]) -> dict[int, int]:

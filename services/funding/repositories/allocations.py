@@ -3,13 +3,15 @@
 from collections.abc import Mapping
 from datetime import date, datetime
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, delete, insert, literal, select, tuple_, update
 
 from services.funding.domain.allocation import Allocation, AllocationStatus, NoSuchAllocation
 from services.funding.domain.budget import Programme
+from services.funding.domain.waiting_list import Waiter
 from services.funding.rows.allocation import allocation_of, row_of_allocation
 from services.funding.rows.once import insert_once
-from services.funding.tables import ALLOCATION, CANCELLATION, CLOSED_PROJECT
+from services.funding.tables import ALLOCATION, CANCELLATION, CLOSED_PROJECT, WAITING_SHARE
+from shared.database import Instant
 
 FIXED = ("project_id", "id", "programme", "uai", "recorded_at")
 """What never changes of an allocation."""
@@ -41,12 +43,52 @@ class Allocations:
     def add(self, allocation: Allocation) -> None:
         """Keep a new one."""
         self._connection.execute(insert(ALLOCATION), row_of_allocation(allocation))
+        self._queue(allocation)
 
     def save(self, allocation: Allocation) -> None:
         """Keep its changes."""
         changes = {name: value for name, value in row_of_allocation(allocation).items() if name not in FIXED}
         statement = update(ALLOCATION).where(ALLOCATION.c.project_id == allocation.project_id)
         self._connection.execute(statement.values(changes))
+        self._connection.execute(delete(WAITING_SHARE).where(WAITING_SHARE.c.project_id == allocation.project_id))
+        self._queue(allocation)
+
+    def _queue(self, allocation: Allocation) -> None:
+        if allocation.status is not AllocationStatus.DEFERRED:
+            return
+        names = ("project_id", "programme", "decided_at", "arrival")
+        its = {name: getattr(allocation, name) for name in names}
+        rows = [{**its, "budget_year": share.budget_year, "cents": share.total_cents} for share in allocation.waited]
+        self._connection.execute(insert(WAITING_SHARE), rows)
+
+    def is_anybody_behind(self, programme: Programme, year: int) -> bool:
+        """Whether somebody waits for money of a budget year before `year`."""
+        columns = WAITING_SHARE.c
+        statement = select(columns.project_id).where(columns.programme == programme, columns.budget_year < year)
+        return self._connection.execute(statement.limit(1)).first() is not None
+
+    def is_anybody_before(self, allocation: Allocation) -> bool:
+        """Whether somebody older waits for money of a year that the allocation waits for."""
+        columns = WAITING_SHARE.c
+        years = [share.budget_year for share in allocation.waited]
+        is_older = tuple_(columns.decided_at, columns.arrival) < tuple_(
+            literal(allocation.decided_at, Instant()), literal(allocation.arrival)
+        )
+        statement = select(columns.project_id).where(
+            columns.programme == allocation.programme, columns.budget_year.in_(years), is_older
+        )
+        return self._connection.execute(statement.limit(1)).first() is not None
+
+    def queue(self, programme: Programme) -> list[Waiter]:
+        """Who waits for money of a programme, oldest first, and for how much of which year."""
+        columns = WAITING_SHARE.c
+        statement = select(columns.project_id, columns.budget_year, columns.cents)
+        statement = statement.where(columns.programme == programme)
+        order = (columns.decided_at, columns.arrival, columns.budget_year)
+        found: dict[str, dict[int, int]] = {}
+        for project_id, budget_year, cents in self._connection.execute(statement.order_by(*order)):
+            found.setdefault(project_id, {})[budget_year] = cents
+        return [Waiter(project_id, waited) for project_id, waited in found.items()]
 
     def find(self, project_id: str) -> Allocation | None:
         """The allocation of a project, if anything is known of it."""

@@ -1,6 +1,6 @@
 """The rows of funding: programmes, credits, allocations, payments, and the ledger that all money is counted in."""
 
-from services.funding.tables.allocation import ALLOCATION, CLOSED_PROJECT
+from services.funding.tables.allocation import ALLOCATION, CLOSED_PROJECT, WAITING_SHARE
 from services.funding.tables.base import IDEMPOTENCY, MESSAGING, METADATA
 from services.funding.tables.batch import BATCHED_PAYMENT, PAYMENT_BATCH
 from services.funding.tables.credit import ENVELOPE_CREDIT
@@ -49,4 +49,5 @@ __all__ = [
     "PROJECT",
     "REPAYMENT",
     "SIGNED_COPY",
+    "WAITING_SHARE",
 ]

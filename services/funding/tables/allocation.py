@@ -1,6 +1,18 @@
 """Rows of promises to projects, and of projects that are promised nothing any more."""
 
-from sqlalchemy import BigInteger, Boolean, Column, Date, Index, Integer, String, Table, UniqueConstraint, false
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Table,
+    UniqueConstraint,
+    false,
+)
 
 from services.funding.tables.base import KEY, METADATA, WORD, programme
 from shared.database import Document, Instant
@@ -34,6 +46,19 @@ ALLOCATION = Table(
     Index("allocation_due", "status", "due_on"),
     Index("allocation_uai", "uai", "project_id"),
 )
+
+WAITING_SHARE = Table(
+    "waiting_share",
+    METADATA,
+    Column("project_id", KEY, ForeignKey("allocation.project_id"), primary_key=True),
+    Column("budget_year", Integer, primary_key=True, autoincrement=False),
+    programme(),
+    Column("decided_at", Instant, nullable=False),
+    Column("arrival", BigInteger, nullable=False),
+    Column("cents", BigInteger, nullable=False),
+    Index("waiting_share_queue", "programme", "budget_year", "decided_at", "arrival"),
+)
+"""What those who wait, wait for, year by year: whoever arrives looks here at who is before them, and at no more."""
 
 CLOSED_PROJECT = Table(
     "closed_project",

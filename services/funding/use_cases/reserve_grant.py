@@ -1,11 +1,14 @@
 """A project was validated: its money is set aside, or waits its turn."""
 
 from services.funding.domain.allocation import Allocation, AllocationStatus
+from services.funding.domain.budget import EnvelopeKind
 from services.funding.domain.decision import Decision
+from services.funding.domain.ledger import State
+from services.funding.domain.waiting_list import place_among
 from services.funding.events import allocation_deferred
 from services.funding.repositories import FundingUnitOfWork
 from services.funding.use_cases.amending import amend_allocation
-from services.funding.use_cases.serving import serve_waiting
+from services.funding.use_cases.serving import serve_waiting, state_reserved
 from shared.errors import Unacceptable
 
 
@@ -48,9 +51,22 @@ def _begin(uow: FundingUnitOfWork, decision: Decision) -> None:
 
 
 def _serve_or_defer(uow: FundingUnitOfWork, allocation: Allocation) -> None:
-    """If a year has turned meanwhile, those who wait already are served and told first."""
-    serve_waiting(uow, allocation.programme)
+    """If a year has turned meanwhile, those who wait already are served and told first.
+
+    Who arrives lets nobody else be served: only its own turn is looked at, and not the whole queue.
+    """
+    programme = allocation.programme
+    if uow.allocations.is_anybody_behind(programme, uow.today().year):
+        serve_waiting(uow, programme)
+    available = uow.ledger.available(programme, EnvelopeKind.ENGAGEMENT)
+    is_held = all(share.total_cents <= available.get(share.budget_year, 0) for share in allocation.waited)
+    if is_held and not uow.allocations.is_anybody_before(allocation):
+        transfers = allocation.transfers(allocation.waited, State.AVAILABLE, State.RESERVED)
+        allocation.reserve()
+        uow.allocations.add(allocation)
+        state_reserved(uow, allocation, transfers)
+        return
     uow.allocations.add(allocation)
-    place = serve_waiting(uow, allocation.programme).place_of(allocation.project_id)
+    place = place_among(uow.allocations.queue(programme), allocation.project_id, available)
     if place:
         uow.record(allocation_deferred(allocation, place, at=uow.now()))

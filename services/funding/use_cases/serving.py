@@ -1,10 +1,10 @@
 """Serving those who wait: a step of every use case that brings money to an envelope, or somebody to the queue."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from services.funding.domain.allocation import Allocation
 from services.funding.domain.budget import EnvelopeKind, Programme
-from services.funding.domain.ledger import EntryKind, State, entry_of
+from services.funding.domain.ledger import EntryKind, State, Transfer, entry_of
 from services.funding.domain.waiting_list import Standing, WaitingList
 from services.funding.events import allocation_deferred, allocation_reserved
 from services.funding.repositories import FundingUnitOfWork
@@ -50,6 +50,11 @@ def _tell_anew(uow: FundingUnitOfWork, waiting: WaitingList, told: Mapping[str, 
 def _reserve(uow: FundingUnitOfWork, allocation: Allocation) -> None:
     transfers = allocation.transfers(allocation.waited, State.AVAILABLE, State.RESERVED)
     allocation.reserve()
-    uow.write(entry_of(EntryKind.RESERVED, allocation.decision_id, transfers, project_id=allocation.project_id))
     uow.allocations.save(allocation)
+    state_reserved(uow, allocation, transfers)
+
+
+def state_reserved(uow: FundingUnitOfWork, allocation: Allocation, transfers: Iterable[Transfer]) -> None:
+    """Enter into the books, and tell, what was reserved; a step within use cases."""
+    uow.write(entry_of(EntryKind.RESERVED, allocation.decision_id, transfers, project_id=allocation.project_id))
     uow.record(allocation_reserved(allocation, at=uow.now()))

@@ -1,7 +1,8 @@
 """What is true of the money at any moment, told from the rows alone: nothing here is computed by the code it checks."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass
+from functools import cached_property
 
 from sqlalchemy import select
 
@@ -13,7 +14,7 @@ from services.funding.domain.repayment import Repayment, RepaymentStatus
 from services.funding.rows.allocation import allocation_of
 from services.funding.rows.payment import payment_of
 from services.funding.rows.repayment import repayment_of
-from services.funding.tables import ALLOCATION, PAYMENT, POSTING, REPAYMENT
+from services.funding.tables import ALLOCATION, PAYMENT, POSTING, REPAYMENT, WAITING_SHARE
 from tests.unit.funding.world import World
 
 Account = tuple[int, str, str, str, str | None]
@@ -29,11 +30,29 @@ class Books:
     entries: Counter[int]
     accounts: Counter[Account]
 
+    @cached_property
+    def by_project(self) -> dict[str, Counter[tuple[int, str, str]]]:
+        """Cents by (year, kind, state) of each project."""
+        found: dict[str, Counter[tuple[int, str, str]]] = defaultdict(Counter)
+        for (year, _programme, kind, state, project_id), cents in self.accounts.items():
+            if project_id:
+                found[project_id][year, kind, state] += cents
+        return found
+
+    @cached_property
+    def payments_of(self) -> dict[str, list[Payment]]:
+        """Payments by project."""
+        found: dict[str, list[Payment]] = defaultdict(list)
+        for payment in self.payments:
+            found[payment.project_id].append(payment)
+        return found
+
 
 def check_money(world: World) -> None:
     """Every promise that funding makes about money, at this moment."""
     books = _read(world)
     _check_ledger(books)
+    _check_waiting_shares(world, books)
     for programme in Programme:
         _check_queue(books, programme)
     for allocation in books.allocations:
@@ -53,6 +72,18 @@ def _read(world: World) -> Books:
     return Books(allocations, payments, repayments, entries, accounts)
 
 
+def _check_waiting_shares(world: World, books: Books) -> None:
+    """The queue by year is what allocations that wait are waiting for."""
+    with world.engine.connect() as connection:
+        kept = {(row.project_id, row.budget_year): row.cents for row in connection.execute(select(WAITING_SHARE))}
+    assert kept == {
+        (one.project_id, share.budget_year): share.total_cents
+        for one in books.allocations
+        if one.status is AllocationStatus.DEFERRED
+        for share in one.waited
+    }
+
+
 def _check_ledger(books: Books) -> None:
     """Every entry balances, and only the counter-account is below zero."""
     assert not any(books.entries.values())
@@ -66,9 +97,11 @@ def _check_queue(books: Books, programme: Programme) -> None:
     queue = sorted(
         (one for one in waiting if one.programme is programme), key=lambda one: (one.decided_at, one.arrival)
     )
-    for index, allocation in enumerate(queue):
-        is_behind = any(one.budget_years & allocation.budget_years for one in queue[:index])
+    years_before: set[int] = set()
+    for allocation in queue:
+        is_behind = bool(years_before & allocation.budget_years)
         assert is_behind or not _fits(books, allocation), f"{allocation.project_id} could be served"
+        years_before |= allocation.budget_years
 
 
 def _fits(books: Books, allocation: Allocation) -> bool:
@@ -84,8 +117,8 @@ def _fits(books: Books, allocation: Allocation) -> bool:
 def _check_reserved_by_year(books: Books, allocation: Allocation) -> None:
     reserved = {
         year: cents
-        for (year, _programme, _kind, state, project_id), cents in books.accounts.items()
-        if project_id == allocation.project_id and state == State.RESERVED and cents
+        for (year, _kind, state), cents in books.by_project[allocation.project_id].items()
+        if state == State.RESERVED and cents
     }
     assert reserved == {share.budget_year: share.total_cents for share in allocation.to_commit}
 
@@ -107,13 +140,12 @@ def _check_status(allocation: Allocation) -> None:
 
 def _check_promise(books: Books, allocation: Allocation) -> None:
     """What a project has in the ledger is its promise, once, less what was ordered of it; payments never exceed it."""
-    payments = [one for one in books.payments if one.project_id == allocation.project_id]
+    payments = books.payments_of[allocation.project_id]
     ordered = sum(one.amount_cents for one in payments if one.status is not PaymentStatus.REFUSED)
     assert ordered <= sum(share.payable_cents for share in allocation.shares)
     held: Counter[tuple[str, str]] = Counter()
-    for (_year, _programme, kind, state, project_id), cents in books.accounts.items():
-        if project_id == allocation.project_id:
-            held[kind, state] += cents
+    for (_year, kind, state), cents in books.by_project[allocation.project_id].items():
+        held[kind, state] += cents
     _check_reserved_by_year(books, allocation)
     made = sum(share.total_cents for share in allocation.made)
     frozen = sum(share.total_cents for share in allocation.frozen)

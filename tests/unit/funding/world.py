@@ -93,11 +93,11 @@ def validated(project_id: str, *lines: dict[str, Any], **changes: Any) -> dict[s
 class World:
     """The service, and what reaches it."""
 
-    def __init__(self, engine: Engine, clock: StandingClock | None = None) -> None:
+    def __init__(self, engine: Engine, clock: StandingClock | None = None, *, seed: int = 7) -> None:
         self.engine = engine
         self.clock = clock or StandingClock()
         self.settings = settings(engine.url.render_as_string(hide_password=False))
-        chance = random.Random(7)
+        chance = random.Random(seed)
         self.runtime = Runtime(
             engine,
             MESSAGING,
