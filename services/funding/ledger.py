@@ -7,15 +7,30 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, case, func, insert, select, tuple_, update
+from sqlalchemy.exc import IntegrityError
 
 from services.funding.domain.budget import Envelope, EnvelopeKind, Programme
 from services.funding.domain.ledger import Account, Entry, EntryKind, Overdrawn, Posting, State
-from services.funding.tables import ACCOUNT_BALANCE, CLOSING, JOURNAL, JOURNAL_ENTRY, LEDGER, POSTING
+from services.funding.tables import ACCOUNT_BALANCE, CLOSING, JOURNAL, JOURNAL_ENTRY, LEDGER, NOT_OVERDRAWN, POSTING
 from shared.database import Instant
 
 BALANCE = ACCOUNT_BALANCE.c
 NO_PROJECT = ""
 ENVELOPE_KEY = (BALANCE.budget_year, BALANCE.programme, BALANCE.kind)
+AVAILABLE = select(BALANCE.budget_year, BALANCE.cents).where(
+    BALANCE.programme == bindparam("programme"),
+    BALANCE.kind == bindparam("kind"),
+    BALANCE.state == State.AVAILABLE,
+    BALANCE.project_id == NO_PROJECT,
+)
+_LAST_AT = JOURNAL.c.last_at
+_INSTANT = bindparam("instant", type_=Instant())
+NEXT = (
+    update(JOURNAL)
+    .where(JOURNAL.c.name == LEDGER)
+    .values(entries=JOURNAL.c.entries + 1, last_at=case((_LAST_AT > _INSTANT, _LAST_AT), else_=_INSTANT))
+    .returning(JOURNAL.c.entries, _LAST_AT)
+)
 ENTRIES_OF_A_CLOSING = 5_000
 """So many postings are added up in a few milliseconds."""
 
@@ -75,10 +90,14 @@ class Ledger:
 
     def write(self, entry: Entry, *, at: datetime, cause_event_id: str | None) -> None:
         """Add an entry. Raises Overdrawn if an account that is no counter-account would fall below zero."""
-        self._refuse_overdraft(entry)
         entry_id, written_at = self._next(at)
         rows = [_posting_row(entry_id, position, posting) for position, posting in enumerate(entry.postings)]
-        self._connection.execute(insert(POSTING), rows)
+        try:
+            self._connection.execute(insert(POSTING), rows)
+        except IntegrityError as error:
+            if NOT_OVERDRAWN in str(error.orig):
+                raise Overdrawn(f"{entry}") from error
+            raise
         seal = {
             "id": entry_id,
             "at": written_at,
@@ -91,13 +110,8 @@ class Ledger:
 
     def available(self, programme: Programme, kind: EnvelopeKind) -> dict[int, int]:
         """What the envelopes of a programme hold, by budget year."""
-        statement = select(BALANCE.budget_year, BALANCE.cents).where(
-            BALANCE.programme == programme,
-            BALANCE.kind == kind,
-            BALANCE.state == State.AVAILABLE,
-            BALANCE.project_id == NO_PROJECT,
-        )
-        return {year: int(cents) for year, cents in self._connection.execute(statement)}
+        values = {"programme": programme, "kind": kind}
+        return {year: int(cents) for year, cents in self._connection.execute(AVAILABLE, values)}
 
     def held_by(self, project_id: str, state: State, kind: EnvelopeKind = EnvelopeKind.ENGAGEMENT) -> list[Balance]:
         """What a project still has in a state, by envelope; nothing where nothing is left."""
@@ -186,28 +200,8 @@ class Ledger:
 
     def _next(self, at: datetime) -> tuple[int, datetime]:
         """The next number, and an instant that is not before that of the entry before."""
-        last_at = JOURNAL.c.last_at
-        instant = bindparam("instant", at, Instant())
-        later = case((last_at > instant, last_at), else_=instant)
-        counted = update(JOURNAL).where(JOURNAL.c.name == LEDGER).values(entries=JOURNAL.c.entries + 1, last_at=later)
-        row = self._connection.execute(counted.returning(JOURNAL.c.entries, last_at)).one()
+        row = self._connection.execute(NEXT, {"instant": at}).one()
         return int(row.entries), row.last_at
-
-    def _refuse_overdraft(self, entry: Entry) -> None:
-        changes: Counter[Account] = Counter()
-        for posting in entry.postings:
-            changes[posting.account] += posting.amount_cents
-        for account, change in changes.items():
-            if change < 0 and account.state is not State.GRANTED_BY_MINISTRY:
-                left = self._cents(account) + change
-                if left < 0:
-                    raise Overdrawn(f"{account} would hold {left} cents")
-
-    def _cents(self, account: Account) -> int:
-        envelope = account.envelope
-        key = (*_key(envelope), account.state.value, account.project_id or NO_PROJECT)
-        is_it = tuple_(*ENVELOPE_KEY, BALANCE.state, BALANCE.project_id) == key
-        return int(self._connection.execute(select(BALANCE.cents).where(is_it)).scalar() or 0)
 
     def _postings(self, entry_ids: Iterable[int]) -> dict[int, list[Posting]]:
         found: dict[int, list[Posting]] = {entry_id: [] for entry_id in entry_ids}

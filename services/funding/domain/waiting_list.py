@@ -23,6 +23,14 @@ class Waiter:
     waited: Mapping[int, int]
 
 
+@dataclass(frozen=True)
+class Ahead:
+    """Who waits when somebody arrives: for money of a year that is over; older, for money of a year of theirs."""
+
+    is_behind: bool
+    is_older: bool
+
+
 def place_among(waiters: Sequence[Waiter], project_id: str, available: Mapping[int, int]) -> Place | None:
     """The place of a project among those who wait, oldest first; None if it does not wait."""
     for rank, waiter in enumerate(waiters, start=1):

@@ -3,11 +3,23 @@
 from collections.abc import Mapping
 from datetime import date, datetime
 
-from sqlalchemy import Connection, delete, insert, literal, select, tuple_, update
+from sqlalchemy import (
+    BigInteger,
+    BindParameter,
+    Connection,
+    Select,
+    bindparam,
+    delete,
+    exists,
+    insert,
+    select,
+    tuple_,
+    update,
+)
 
 from services.funding.domain.allocation import Allocation, AllocationStatus, NoSuchAllocation
 from services.funding.domain.budget import Programme
-from services.funding.domain.waiting_list import Waiter
+from services.funding.domain.waiting_list import Ahead, Waiter
 from services.funding.rows.allocation import allocation_of, row_of_allocation
 from services.funding.rows.once import insert_once
 from services.funding.tables import ALLOCATION, CANCELLATION, CLOSED_PROJECT, WAITING_SHARE
@@ -16,6 +28,24 @@ from shared.database import Instant
 FIXED = ("project_id", "id", "programme", "uai", "recorded_at")
 """What never changes of an allocation."""
 MONEY_NOT_MADE = (AllocationStatus.DEFERRED, AllocationStatus.RESERVED)
+
+OF_PROJECT = select(ALLOCATION).where(ALLOCATION.c.project_id == bindparam("project_id"))
+
+
+def _ahead() -> Select[bool, bool]:
+    """Written once: it is asked for each validation, and takes longer to write than to answer."""
+    columns = WAITING_SHARE.c
+    waits = exists().where(columns.programme == bindparam("programme"))
+    place = tuple_(bindparam("decided_at", type_=Instant()), bindparam("arrival", type_=BigInteger()))
+    is_older = tuple_(columns.decided_at, columns.arrival) < place
+    years: BindParameter[list[int]] = bindparam("years", expanding=True)
+    return select(
+        waits.where(columns.budget_year < bindparam("year")).label("is_behind"),
+        waits.where(columns.budget_year.in_(years), is_older).label("is_older"),
+    )
+
+
+AHEAD = _ahead()
 
 
 class ClosedProjects:
@@ -61,23 +91,17 @@ class Allocations:
         rows = [{**its, "budget_year": share.budget_year, "cents": share.total_cents} for share in allocation.waited]
         self._connection.execute(insert(WAITING_SHARE), rows)
 
-    def is_anybody_behind(self, programme: Programme, year: int) -> bool:
-        """Whether somebody waits for money of a budget year before `year`."""
-        columns = WAITING_SHARE.c
-        statement = select(columns.project_id).where(columns.programme == programme, columns.budget_year < year)
-        return self._connection.execute(statement.limit(1)).first() is not None
-
-    def is_anybody_before(self, allocation: Allocation) -> bool:
-        """Whether somebody older waits for money of a year that the allocation waits for."""
-        columns = WAITING_SHARE.c
-        years = [share.budget_year for share in allocation.waited]
-        is_older = tuple_(columns.decided_at, columns.arrival) < tuple_(
-            literal(allocation.decided_at, Instant()), literal(allocation.arrival)
-        )
-        statement = select(columns.project_id).where(
-            columns.programme == allocation.programme, columns.budget_year.in_(years), is_older
-        )
-        return self._connection.execute(statement.limit(1)).first() is not None
+    def ahead_of(self, allocation: Allocation, *, year: int) -> Ahead:
+        """Who waits before an allocation comes to wait itself."""
+        values = {
+            "programme": allocation.programme,
+            "year": year,
+            "years": [share.budget_year for share in allocation.waited],
+            "decided_at": allocation.decided_at,
+            "arrival": allocation.arrival,
+        }
+        row = self._connection.execute(AHEAD, values).one()
+        return Ahead(bool(row.is_behind), bool(row.is_older))
 
     def queue(self, programme: Programme) -> list[Waiter]:
         """Who waits for money of a programme, oldest first, and for how much of which year."""
@@ -92,7 +116,7 @@ class Allocations:
 
     def find(self, project_id: str) -> Allocation | None:
         """The allocation of a project, if anything is known of it."""
-        row = self._connection.execute(select(ALLOCATION).where(ALLOCATION.c.project_id == project_id)).first()
+        row = self._connection.execute(OF_PROJECT, {"project_id": project_id}).first()
         return allocation_of(row) if row else None
 
     def get(self, project_id: str) -> Allocation:

@@ -1,9 +1,23 @@
 """The locks: money of a programme is moved by one transaction at a time."""
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from services.funding.domain.budget import Programme
 from services.funding.tables import PROGRAMME
+
+_COLUMNS = PROGRAMME.c
+LOCK = (
+    select(_COLUMNS.code)
+    .where(_COLUMNS.code.in_(bindparam("codes", expanding=True)))
+    .order_by(_COLUMNS.code)
+    .with_for_update()
+)
+NEXT_ARRIVAL = (
+    update(PROGRAMME)
+    .where(_COLUMNS.code == bindparam("of"))
+    .values(arrivals=_COLUMNS.arrivals + 1)
+    .returning(_COLUMNS.arrivals)
+)
 
 
 class Programmes:
@@ -14,10 +28,8 @@ class Programmes:
 
     def lock(self, *codes: Programme) -> None:
         """Wait for the programmes, and keep them until the end of the transaction; always in the same order."""
-        statement = select(PROGRAMME.c.code).where(PROGRAMME.c.code.in_(codes)).order_by(PROGRAMME.c.code)
-        self._connection.execute(statement.with_for_update()).all()
+        self._connection.execute(LOCK, {"codes": list(codes)}).all()
 
     def next_arrival(self, code: Programme) -> int:
         """1, 2, 3… for the validations of a programme that is locked."""
-        statement = update(PROGRAMME).where(PROGRAMME.c.code == code).values(arrivals=PROGRAMME.c.arrivals + 1)
-        return int(self._connection.execute(statement.returning(PROGRAMME.c.arrivals)).scalar_one())
+        return int(self._connection.execute(NEXT_ARRIVAL, {"of": code}).scalar_one())

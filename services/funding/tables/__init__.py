@@ -13,7 +13,15 @@ from services.funding.tables.document import (
 )
 from services.funding.tables.freeze import CANCELLATION, FREEZE
 from services.funding.tables.invoice import INVOICE
-from services.funding.tables.ledger import ACCOUNT_BALANCE, CLOSING, JOURNAL, JOURNAL_ENTRY, LEDGER, POSTING
+from services.funding.tables.ledger import (
+    ACCOUNT_BALANCE,
+    CLOSING,
+    JOURNAL,
+    JOURNAL_ENTRY,
+    LEDGER,
+    NOT_OVERDRAWN,
+    POSTING,
+)
 from services.funding.tables.movement import ENVELOPE_MOVEMENT
 from services.funding.tables.payment import PAYMENT
 from services.funding.tables.programme import PROGRAMME
@@ -41,6 +49,7 @@ __all__ = [
     "LEDGER",
     "MESSAGING",
     "METADATA",
+    "NOT_OVERDRAWN",
     "NUMBERING",
     "PAYMENT",
     "PAYMENT_BATCH",

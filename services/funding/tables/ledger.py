@@ -52,6 +52,7 @@ POSTING = Table(
     Index("posting_account", "programme", "kind", "state", "budget_year", "project_id"),
 )
 
+NOT_OVERDRAWN = "account_is_not_overdrawn"
 ACCOUNT_BALANCE = Table(
     "account_balance",
     METADATA,
@@ -61,7 +62,7 @@ ACCOUNT_BALANCE = Table(
     Column("state", WORD, primary_key=True),
     Column("project_id", KEY, primary_key=True, server_default=""),
     Column("cents", BigInteger, nullable=False),
-    CheckConstraint("cents >= 0 OR state = 'granted_by_ministry'", name="account_is_not_overdrawn"),
+    CheckConstraint("cents >= 0 OR state = 'granted_by_ministry'", name=NOT_OVERDRAWN),
     Index("account_balance_of_project", "project_id"),
 )
 """What each account adds up to; the database itself keeps it, posting by posting. Shared accounts have ''."""

@@ -31,8 +31,10 @@ def reserve_grant(uow: FundingUnitOfWork, *, decision: Decision) -> None:
 
 
 def _lock(uow: FundingUnitOfWork, decision: Decision) -> None:
-    """The money of a project stays with the programme that pays for it, whatever its school becomes."""
-    known = uow.allocations.find(decision.project_id)
+    """The money of a project stays with the programme that pays for it, whatever its school becomes: a decision that
+    amends another may come under another programme than the first.
+    """
+    known = uow.allocations.find(decision.project_id) if decision.amends else None
     uow.programmes.lock(decision.programme, *([known.programme] if known else []))
 
 
@@ -56,11 +58,13 @@ def _serve_or_defer(uow: FundingUnitOfWork, allocation: Allocation) -> None:
     Who arrives lets nobody else be served: only its own turn is looked at, and not the whole queue.
     """
     programme = allocation.programme
-    if uow.allocations.is_anybody_behind(programme, uow.today().year):
+    ahead = uow.allocations.ahead_of(allocation, year=uow.today().year)
+    if ahead.is_behind:
         serve_waiting(uow, programme)
+        ahead = uow.allocations.ahead_of(allocation, year=uow.today().year)
     available = uow.ledger.available(programme, EnvelopeKind.ENGAGEMENT)
     is_held = all(share.total_cents <= available.get(share.budget_year, 0) for share in allocation.waited)
-    if is_held and not uow.allocations.is_anybody_before(allocation):
+    if is_held and not ahead.is_older:
         transfers = allocation.transfers(allocation.waited, State.AVAILABLE, State.RESERVED)
         allocation.reserve()
         uow.allocations.add(allocation)
