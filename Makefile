@@ -9,7 +9,7 @@ SEEDS ?= 200
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo demo-network test check lint types imports simulate chaos bench model model-quick contracts lock compose-test clean
+.PHONY: help run demo demo-network demo-money test check lint types imports simulate chaos bench model model-quick contracts lock compose-test clean
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -22,6 +22,9 @@ demo: $(VENV)/.run ## Play the programme's story against a running server (URL=�
 
 demo-network: $(VENV)/.run ## The story of a network project, in full, against a running server (URL=…)
 	@$(BIN)/nefe demo --network --url $(URL) --key $${NEFE_SIGNING_KEY_FILE:-$${NEFE_DATA_DIR:-var}/token-key.json}
+
+demo-money: $(VENV)/.run ## The story of an envelope that is too small, against a running server (URL=…)
+	@$(BIN)/nefe demo --money --url $(URL) --key $${NEFE_SIGNING_KEY_FILE:-$${NEFE_DATA_DIR:-var}/token-key.json}
 
 test: $(VENV)/.test ## All tests but the long chaos runs; real PostgreSQL and RabbitMQ nodes where they are installed
 	$(BIN)/pytest -n $(WORKERS) --dist worksteal tests

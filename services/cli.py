@@ -115,7 +115,7 @@ if (PLACE / "standalone.py").exists():
 for _name in installed_services():
     main.add_command(_service_group(_name))
 main.add_command(contracts.contracts)
-main.add_command(demo.demo)
+main.add_command(demo.command_for(installed_services(), lambda name: room(name, "service").SERVICE))
 main.add_command(token.token)
 main.add_command(unrouted.unrouted)
 main.add_command(events.command_for(installed_services(), lambda name: room(name, "service").SERVICE))

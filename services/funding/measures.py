@@ -1,17 +1,19 @@
 """How the money stands: promises by status and by date, envelopes by state, and who waits for how much."""
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import ColumnElement, Connection, func, select
 
 from services.funding.domain.allocation import AllocationStatus
 from services.funding.domain.budget import EnvelopeKind, Programme
+from services.funding.domain.invoice import InvoiceStatus
 from services.funding.domain.ledger import State
+from services.funding.domain.payment import PaymentStatus
 from services.funding.domain.waiting_list import WaitingList
 from services.funding.ledger import Ledger, differences
 from services.funding.repositories.allocations import MONEY_NOT_MADE, Allocations
-from services.funding.tables import ACCOUNT_BALANCE, ALLOCATION
+from services.funding.tables import ACCOUNT_BALANCE, ALLOCATION, INVOICE, PAYMENT
 from shared.messaging.service import Measure
 
 Samples = Iterable[tuple[tuple[str, ...], float]]
@@ -63,6 +65,27 @@ def _ledger_differences(connection: Connection, _today: date) -> Samples:
     return [((), float(len(differences(Ledger(connection)))))]
 
 
+def _payments(connection: Connection, _today: date) -> Samples:
+    status = func.coalesce(PAYMENT.c.outcome, PaymentStatus.ORDERED)
+    counted = select(status.label("status"), func.count().label("number")).group_by(status)
+    found = {row.status: row.number for row in connection.execute(counted)}
+    return [((one.value,), float(found.get(one.value, 0))) for one in PaymentStatus]
+
+
+def _oldest_unsettled_days(connection: Connection, today: date) -> Samples:
+    oldest = select(func.min(PAYMENT.c.ordered_at)).where(PAYMENT.c.outcome.is_(None))
+    return [((), _days_since(connection.execute(oldest).scalar_one(), today))]
+
+
+def _oldest_invoice_days(connection: Connection, today: date) -> Samples:
+    oldest = select(func.min(INVOICE.c.submitted_at)).where(INVOICE.c.status == InvoiceStatus.SUBMITTED)
+    return [((), _days_since(connection.execute(oldest).scalar_one(), today))]
+
+
+def _days_since(moment: datetime | None, today: date) -> float:
+    return float((today - moment.date()).days) if moment else 0.0
+
+
 _ENVELOPE_LABELS = ("budget_year", "programme", "kind", "state")
 
 MEASURES = (
@@ -75,6 +98,19 @@ MEASURES = (
         "Accounts whose balance is not the sum of their postings; must be 0.",
         (),
         _ledger_differences,
+    ),
+    Measure("nefe_funding_payments", "Payments, by status.", ("status",), _payments),
+    Measure(
+        "nefe_funding_oldest_unsettled_days",
+        "Age of the oldest payment that the finance system has not answered.",
+        (),
+        _oldest_unsettled_days,
+    ),
+    Measure(
+        "nefe_funding_oldest_invoice_days",
+        "Age of the oldest invoice that nobody has accepted or refused.",
+        (),
+        _oldest_invoice_days,
     ),
     Measure("nefe_funding_waiting", "Projects that wait for credits.", ("programme",), _waiting),
     Measure(

@@ -10,6 +10,7 @@ from http.client import HTTPException
 from typing import Any
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
+from zoneinfo import ZoneInfo
 
 from joserfc.jwk import ECKey
 
@@ -48,6 +49,7 @@ class Installation:
     issuer: str = "nefe"
     audience: str = "nefe"
     clock: Clock = field(default_factory=SystemClock)
+    zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Europe/Paris"))
 
     def person(self, subject: str, role: Role, uai: str | None = None) -> "Person":
         """Somebody with one role."""
@@ -84,6 +86,23 @@ class Person:
             raise DemoFailed(f"{method} {path}: {answer.status} {answer.document}, expected {expect}")
         return answer
 
+    def send_file(
+        self, method: str, path: str, fields: Mapping[str, str], file: tuple[str, bytes], *, expect: int
+    ) -> Answer:
+        """Send a form with fields and one file (its name, its bytes). Raises DemoFailed."""
+        boundary = new_word()
+        parts = [_part(f'name="{name}"', value.encode(), boundary) for name, value in fields.items()]
+        name, content = file
+        parts.append(_part(f'name="file"; filename="{name}"', content, boundary))
+        body = b"".join(parts) + f"--{boundary}--\r\n".encode()
+        kind = f"multipart/form-data; boundary={boundary}"
+        headers = {"Authorization": f"Bearer {self.token}", "Content-Type": kind}
+        request = Request(self.url + path, body, headers, method=method)  # noqa: S310 - the operator gave the address
+        answer = self._send(request)
+        if answer.status != expect:
+            raise DemoFailed(f"{method} {path}: {answer.status} {answer.document}, expected {expect}")
+        return answer
+
     def wait_for(self, path: str, is_met: Callable[[Any], bool], what: str) -> Any:
         """Read `path` until its document is as wanted. Raises DemoFailed when patience is out."""
         give_up_at = time.monotonic() + PATIENCE_SECONDS
@@ -98,7 +117,9 @@ class Person:
 
     def call(self, method: str, path: str, body: Any = None, headers: Mapping[str, str] | None = None) -> Answer:
         """Call once, whatever the answer. Raises DidNotAnswer."""
-        request = self._request(method, path, body, headers or {})
+        return self._send(self._request(method, path, body, headers or {}))
+
+    def _send(self, request: Request) -> Answer:
         try:
             with urlopen(request, timeout=TIMEOUT_SECONDS) as response:  # noqa: S310 - the operator gave the address
                 return _answer(response.status, response.headers, response.read())
@@ -118,6 +139,11 @@ class Person:
 def new_word() -> str:
     """A word that nobody has used before."""
     return secrets.token_hex(8)
+
+
+def _part(disposition: str, content: bytes, boundary: str) -> bytes:
+    head = f"--{boundary}\r\nContent-Disposition: form-data; {disposition}\r\n\r\n"
+    return head.encode() + content + b"\r\n"
 
 
 def _answer(status: int, headers: Any, content: bytes) -> Answer:

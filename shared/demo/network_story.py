@@ -1,7 +1,5 @@
 """A lycée and two écoles: they consult, write together, are helped, are examined in a sitting, publish and report."""
 
-from datetime import date
-
 from shared.demo.client import DemoFailed, Person
 from shared.demo.story import REVIEW, SCHOOL, SUBMISSION, UAI, Story
 from shared.identity.actor import Role
@@ -162,9 +160,6 @@ class NetworkStory(Story):
         self.school.ask("PATCH", path, written, expect=200, if_match=f'"{report["revision"]}"')
         self.school.ask("POST", f"{path}/submission", expect=200)
         self.say("Lycée", f"remet le bilan de l’année {report['school_year']}.")
-
-    def _today(self) -> date:
-        return self.installation.clock.now().date()
 
     def _ensure_pdf(self, reader: Person, path: str) -> None:
         content = str(reader.ask("GET", path, expect=200).document)

@@ -42,7 +42,7 @@ class Story:
     reference: str = ""
 
     def __post_init__(self) -> None:
-        self.year = self.installation.clock.now().year
+        self.year = self._today().year
         person = self.installation.person
         self.administrator = person("demo-administration", Role.ADMINISTRATOR)
         self.school = person("demo-proviseure", Role.SCHOOL, UAI)
@@ -177,6 +177,9 @@ class Story:
 
         path = f"{NOTIFICATION}/messages?project_id={self.project_id}&limit=200"
         self.secretariat.wait_for(path, is_sent, f"a message about {kind}")
+
+    def _today(self) -> date:
+        return self.installation.clock.now().astimezone(self.installation.zone).date()
 
     def _school_year(self) -> str:
         return f"{self.year}-{self.year + 1}"

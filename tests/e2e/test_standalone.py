@@ -128,6 +128,16 @@ def test_the_story_of_a_network_ends_as_it_should(standalone: Standalone) -> Non
     assert told.splitlines()[-1] == "Tout s’est passé comme prévu."
 
 
+def test_the_story_of_money_that_is_short_ends_as_it_should_and_can_be_told_again(standalone: Standalone) -> None:
+    for _ in range(2):
+        told = demo(standalone, "--money", "--data", str(standalone.data))
+        steps = ("rang 2", "les trois projets sont réservés", "signe la convention", "bordereau BORD-", "lève le gel")
+        assert [step for step in (*steps, "verse le solde", "reverse l’avance") if step not in told] == []
+        total, ending = told.splitlines()[-2:]
+        assert total.split("Balance")[1].split() == ["total", "0,00", "€"]
+        assert ending == "Tout s’est passé comme prévu."
+
+
 @pytest.mark.parametrize("signal_name", ["TERM", "INT"])
 def test_a_signal_ends_it_in_order(standalone: Standalone, signal_name: str) -> None:
     standalone.stop()

@@ -61,6 +61,18 @@ def test_the_queue_shows_its_length_and_what_it_lacks(any_world: World) -> None:
     assert read(any_world, "nefe_funding_missing_cents") == {("2026", "141"): 80, ("2027", "141"): 20}
 
 
+def test_payments_and_invoices_that_wait_are_seen(any_world: World) -> None:
+    for name in ("nefe_funding_oldest_unsettled_days", "nefe_funding_oldest_invoice_days"):
+        assert read(any_world, name) == {(): 0}
+    any_world.credit(100)
+    any_world.credit(100, kind="CP")
+    any_world.validate("project", line(100))
+    any_world.confirm("project")
+    any_world.pay("project")
+    assert read(any_world, "nefe_funding_payments") == {("ordered",): 1, ("executed",): 0, ("refused",): 0}
+    assert read(any_world, "nefe_funding_oldest_unsettled_days", TODAY + timedelta(days=31)) == {(): 31}
+
+
 def test_an_advance_is_thirty_percent_unless_the_academy_says_otherwise() -> None:
     assert settings("sqlite://").advance_percent == 30
     assert settings("sqlite://", NEFE_ADVANCE_PERCENT="50").advance_percent == 50
