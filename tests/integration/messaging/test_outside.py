@@ -33,7 +33,7 @@ def test_an_event_is_published_as_its_user_and_reaches_the_fund(rabbit_vhost: st
         publish_to_broker(rabbit_vhost, Partner(user, FINANCE.source, FINANCE.publishes), credited())
         message = connection.channel().basic_get(queue_of("funding"), no_ack=True)  # confirmed: it is there
     assert message.properties["user_id"] == user
-    assert decode(bytes(message.body)).data == example(CREDITED)
+    assert decode(message.body.encode()).data == example(CREDITED)
 
 
 def test_nobody_publishes_under_the_name_of_another(rabbit_vhost: str) -> None:
