@@ -1,12 +1,16 @@
 """What an academy sets for its messages: addresses, and the mail server or the folder that they go to."""
 
+import json
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any, ClassVar
 
 from marshmallow import ValidationError, fields, post_load, validate, validates_schema
 
 import shared.config
+from services.notification.domain.audiences import Notices, UnusableNotices, notices_with
 from services.notification.domain.mailboxes import USUAL_MAILBOXES, Mailboxes, is_address
+from services.notification.wording.letters import template_names
 
 MAILBOX = "mailbox_"
 
@@ -58,6 +62,16 @@ class SettingsSchema(shared.config.SettingsSchema):
         load_default=20, validate=validate.Range(1, 120), metadata={"description": "Seconds, for each answer"}
     )
 
+    notices = fields.String(
+        load_default="{}",
+        metadata={"description": "JSON (usually NEFE_NOTICES_FILE): other audiences and templates for some facts"},
+    )
+    retry_hours = fields.Integer(
+        load_default=48,
+        validate=validate.Range(1, 240),
+        metadata={"description": "Hours for which a message is tried that a mail server puts off"},
+    )
+
     @validates_schema
     def _messages_go_somewhere(self, values: dict[str, Any], **_: Any) -> None:
         if not values["smtp_host"] and not values["mail_folder"]:
@@ -74,7 +88,15 @@ class SettingsSchema(shared.config.SettingsSchema):
         by_role = {role: values.pop(f"{MAILBOX}{role}") for role in USUAL_MAILBOXES}
         values["mailboxes"] = Mailboxes(domain, {role: address for role, address in by_role.items() if address})
         values["mail_from"] = values["mail_from"] or f"nefe@{domain}"
+        values["notices"] = _notices(values["notices"])
         return values
+
+
+def _notices(text: str) -> Notices:
+    try:
+        return notices_with(json.loads(text), template_names())
+    except (ValueError, TypeError, AttributeError, UnusableNotices) as error:
+        raise ValidationError(f"Cannot be used: {error}.", "notices") from error
 
 
 @dataclass(frozen=True)
@@ -93,3 +115,10 @@ class Settings(shared.config.Settings):
     smtp_starttls: bool
     smtp_tls: bool
     smtp_timeout: int
+    notices: Notices
+    retry_hours: int
+
+    @property
+    def retried_for(self) -> timedelta:
+        """For how long a message is tried that a mail server puts off."""
+        return timedelta(hours=self.retry_hours)

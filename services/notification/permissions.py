@@ -10,6 +10,8 @@ READERS_OF_ALL = frozenset({Role.SECRETARIAT, Role.RECTOR, Role.ADMINISTRATOR})
 READERS = READERS_OF_ALL | {Role.SCHOOL, Role.FUND_MANAGER}
 
 PERMISSIONS: Mapping[str, frozenset[Role]] = {
+    "read_inbox": READERS,
+    "list_notices": frozenset(Role) - {Role.EXTERNAL_SYSTEM},
     "list_messages": READERS,
     "read_message": READERS,
     "resend_message": frozenset({Role.SECRETARIAT, Role.ADMINISTRATOR}),

@@ -1,6 +1,6 @@
 """Who is told what: the one table from event type to audiences and templates."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -30,7 +30,9 @@ class Notice:
 SCHOOL, PARTNERS, COMMISSION, EXPERTS, FUND, RECTOR, SUPPORT, *_ = Audience
 SCHOOLS = frozenset({SCHOOL, PARTNERS})
 
-NOTICES: Mapping[str, tuple[Notice, ...]] = {
+Notices = Mapping[str, tuple[Notice, ...]]
+
+NOTICES: Notices = {
     "nefe.concertation.declared.v1": (
         Notice(SCHOOL, "concertation_declared"),
         Notice(SUPPORT, "concertation_declared_news"),
@@ -101,6 +103,46 @@ NOTICES: Mapping[str, tuple[Notice, ...]] = {
     ),
 }
 """Facts whose audience depends on the fact's type alone. A request from outside names its own addressee."""
+
+COMPULSORY: Mapping[str, str] = {
+    "nefe.review.completion_requested.v1": "completion_requested",
+    "nefe.review.validated.v1": "validated",
+    "nefe.review.declined.v1": "declined",
+    "nefe.allocation.made.v1": "allocation_made",
+}
+"""What a school is told whatever anybody sets: the programme has it notified of what to complete, of the decision, and
+of its money."""
+
+
+class UnusableNotices(Exception):
+    """What is set in the place of NOTICES cannot be used; the message says why."""
+
+
+def notices_with(changes: Mapping[str, Sequence[Mapping[str, str]]], templates: Container[str]) -> Notices:
+    """NOTICES, with other lines for some types: an empty list tells nobody. Raises UnusableNotices."""
+    table = dict(NOTICES)
+    for event_type, lines in changes.items():
+        if event_type not in NOTICES:
+            raise UnusableNotices(f"{event_type}: nobody is told of such facts")
+        table[event_type] = tuple(_notice(event_type, line, templates) for line in lines)
+        _require_school(event_type, table[event_type])
+    return table
+
+
+def _notice(event_type: str, line: Mapping[str, str], templates: Container[str]) -> Notice:
+    if set(line) != {"audience", "template"}:
+        raise UnusableNotices(f"{event_type}: a line has an audience and a template")
+    if line["audience"] not in list(Audience):
+        raise UnusableNotices(f"{event_type}: no audience is called {line['audience']}")
+    if line["template"] not in templates:
+        raise UnusableNotices(f"{event_type}: no template is called {line['template']}")
+    return Notice(Audience(line["audience"]), line["template"])
+
+
+def _require_school(event_type: str, notices: Iterable[Notice]) -> None:
+    if event_type in COMPULSORY and Audience.SCHOOL not in {notice.audience for notice in notices}:
+        raise UnusableNotices(f"{event_type}: the school is to be told")
+
 
 REQUEST_TEMPLATE = "requested"
 

@@ -1,14 +1,15 @@
 """A message: written once, tried until it is delivered or given up, sent again when somebody asks."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from services.notification.domain.audiences import Audience
 from services.notification.domain.delivery import DeliveryProblem, Refused, Unreachable
 from shared.errors import Conflict, Forbidden, NotFound
 
-MOST_ATTEMPTS = 10
+RETRIED_FOR = timedelta(hours=48)
+"""A message that a mail server puts off is tried for so long, unless the academy sets another time."""
 
 
 class MessageUnknown(NotFound):
@@ -46,7 +47,8 @@ class Origin:
 class Message:
     """What one school or role is told of one fact; an e-mail, unless it is shared. `header_id` is that e-mail's.
 
-    `attempts` counts answers of "later", `deferrals` the times nobody answered.
+    `attempts` counts answers of "later", of which the first was given at `put_off_at`; `deferrals` the times nobody
+    answered.
     """
 
     id: str
@@ -66,6 +68,7 @@ class Message:
     deferrals: int = 0
     last_error: str | None = None
     sent_at: datetime | None = None
+    put_off_at: datetime | None = None
 
     def mark_sent(self, *, at: datetime) -> None:
         """A server has taken the message over."""
@@ -73,13 +76,19 @@ class Message:
         self.sent_at = at
         self.last_error = None
 
-    def note(self, problem: DeliveryProblem) -> None:
-        """Give up when the server will never take the message, or has put it off too often."""
+    def note(self, problem: DeliveryProblem, *, at: datetime, retried_for: timedelta = RETRIED_FOR) -> None:
+        """Give up when the server will never take the message, or has put it off for too long.
+
+        While no server talks to us, no time is counted: that has nothing to do with the message.
+        """
         self.last_error = problem.reason
         is_unreachable = isinstance(problem, Unreachable)
         self.deferrals += is_unreachable
         self.attempts += not is_unreachable
-        if isinstance(problem, Refused) or self.attempts >= MOST_ATTEMPTS:
+        if not is_unreachable and self.put_off_at is None:
+            self.put_off_at = at
+        is_too_long = self.put_off_at is not None and at - self.put_off_at >= retried_for
+        if isinstance(problem, Refused) or (is_too_long and not is_unreachable):
             self.status = Status.FAILED
 
     @property
@@ -102,6 +111,7 @@ class Message:
         self.header_id = header_id
         self.status = Status.PENDING
         self.attempts = self.deferrals = 0
+        self.put_off_at = None
         self.next_at = at
 
 

@@ -32,7 +32,7 @@ def note_problem(
     message = claimed.message
     with uow:
         uow.messages.lock_fact(message.origin)
-        message.note(problem)
+        message.note(problem, at=uow.now(), retried_for=uow.settings.retried_for)
         message.next_at = uow.now() + delay(message.failures, chance, first=FIRST_DELAY)
         uow.messages.settle(message, claim=claimed.token)
         if message.status is Status.FAILED:

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from services.notification.domain.audiences import NOTICES, SCHOOLS, Audience, who_answers
+from services.notification.domain.audiences import SCHOOLS, Audience, who_answers
 from services.notification.domain.mailboxes import Addressee
 from services.notification.domain.message import Message, Origin, header_id
 from services.notification.domain.structure import Matter
@@ -22,7 +22,7 @@ class Writing:
     def tell(self, matter: Matter) -> None:
         """Write to everybody whom the table of audiences names, once each."""
         project_id = matter.project.id if matter.project else None
-        for notice in NOTICES[self._event.type]:
+        for notice in self._uow.settings.notices[self._event.type]:
             about = {"project": matter.project, "school": matter.school}
             letter = self.letter(notice.template, notice.audience, **about)
             for addressee in self._addressees(notice.audience, matter):

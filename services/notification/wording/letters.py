@@ -14,6 +14,13 @@ TEMPLATES = Path(__file__).parent / "templates"
 SUFFIX = ".txt.j2"
 
 
+@cache
+def template_names() -> frozenset[str]:
+    """The templates that letters can be written by: those that have a subject."""
+    found = {path.name.removesuffix(SUFFIX): path for path in TEMPLATES.glob(f"*{SUFFIX}")}
+    return frozenset(name for name, path in found.items() if "{% block subject %}" in path.read_text(encoding="utf-8"))
+
+
 @dataclass(frozen=True)
 class Letter:
     """`subject` is one line; `text` is plain text of any number of paragraphs, ended by a line feed."""

@@ -16,6 +16,8 @@ from tests.unit.notification.world import SUBMITTED, RecordingTransport, World, 
 
 MESSAGES = "/api/notification/v1/messages"
 EXAMPLES = {
+    "read_inbox": Example("GET", "/api/notification/v1/inbox"),
+    "list_notices": Example("GET", "/api/notification/v1/notices"),
     "list_messages": Example("GET", MESSAGES),
     "read_message": Example("GET", f"{MESSAGES}/none"),
     "resend_message": Example("POST", f"{MESSAGES}/none/resend"),

@@ -8,7 +8,7 @@ from threading import Barrier, Thread
 import pytest
 
 from services.notification.chores import deliver_next
-from services.notification.domain.message import MOST_ATTEMPTS, Status
+from services.notification.domain.message import RETRIED_FOR, Status
 from services.notification.measures import MEASURES
 from services.notification.repositories import LeaseLost
 from services.notification.service import build_service
@@ -24,6 +24,9 @@ REVIEW_OPENED = "nefe.review.opened.v1"
 
 class Killed(BaseException):
     """The process is gone."""
+
+
+OFTEN = 10
 
 
 @pytest.fixture
@@ -77,11 +80,11 @@ def test_no_header_is_encoded_that_programs_must_know_again(sqlite_url: str) -> 
 
 
 def test_a_server_that_is_away_is_waited_for_without_end(told: World) -> None:
-    for _ in range(3 * MOST_ATTEMPTS):
+    for _ in range(3 * OFTEN):
         assert deliver_next(told.runtime, RecordingTransport(unreachable)) == 0
         told.clock.advance(LONGEST)
     message = told.message("requested")
-    assert (message.status, message.attempts, message.deferrals) == (Status.PENDING, 0, 3 * MOST_ATTEMPTS)
+    assert (message.status, message.attempts, message.deferrals) == (Status.PENDING, 0, 3 * OFTEN)
     assert message.last_error == "nobody there"
     transport = RecordingTransport()
     assert told.deliver(transport) == 1
@@ -106,15 +109,34 @@ def test_a_message_that_is_not_due_stays(told: World) -> None:
     assert transport.emails == []
 
 
-def test_a_message_that_is_put_off_ten_times_is_given_up(told: World) -> None:
-    for attempt in range(1, MOST_ATTEMPTS + 1):
+def test_a_message_that_is_put_off_for_48_hours_is_given_up(told: World) -> None:
+    began = told.clock.now()
+    while told.clock.now() - began <= RETRIED_FOR:
         assert told.statuses() == [Status.PENDING]
         assert deliver_next(told.runtime, RecordingTransport(postponed)) == 1
-        assert told.message("requested").attempts == attempt
         told.clock.advance(LONGEST)
     assert told.statuses() == [Status.FAILED]
+    assert told.message("requested").attempts == RETRIED_FOR // LONGEST + 1
     (event,) = told.stated()
     assert (event.type, event.data["reason"]) == ("nefe.notification.failed.v1", "451 later")
+
+
+def test_an_outage_does_not_use_up_the_48_hours(told: World) -> None:
+    for _ in range(300):
+        deliver_next(told.runtime, RecordingTransport(unreachable))
+        told.clock.advance(LONGEST)
+    deliver_next(told.runtime, RecordingTransport(postponed))
+    assert told.statuses() == [Status.PENDING]
+
+
+def test_an_academy_tries_for_as_long_as_it_sets(sqlite_url: str) -> None:
+    world = World(sqlite_url, retry_hours="1")
+    world.hear("nefe.notification.requested.v1")
+    for _ in range(5):
+        assert world.statuses() == [Status.PENDING]
+        deliver_next(world.runtime, RecordingTransport(postponed))
+        world.clock.advance(LONGEST)
+    assert world.statuses() == [Status.FAILED]
 
 
 def test_a_mailbox_that_does_not_exist_is_given_up_at_once_and_stated(told: World) -> None:

@@ -1,73 +1,18 @@
-"""Rows to domain objects and back, explicitly."""
+"""Messages, and the lease that whoever delivers one holds on it."""
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, Select, false, func, or_, select, true, update
-from sqlalchemy.dialects.postgresql import insert as upsert_postgresql
-from sqlalchemy.dialects.sqlite import insert as upsert_sqlite
+from sqlalchemy import ColumnElement, Connection, RowMapping, Select, false, or_, select, true, update
 
 from services.notification.domain.audiences import Audience
-from services.notification.domain.mailboxes import Mailboxes
 from services.notification.domain.message import Message, MessageUnknown, Origin, ReadingScope, Status
-from services.notification.domain.structure import Project, Structure
-from services.notification.tables import MESSAGE, PROJECT, STRUCTURE
-from shared.messaging.unit_of_work import UnitOfWork
+from services.notification.repositories.upsert import upsert
+from services.notification.tables import MESSAGE
 
 
 class LeaseLost(Exception):
     """The message was claimed by another deliverer meanwhile, or settled: what this one found out is not written."""
-
-
-def _upsert(connection: Connection) -> Any:
-    return upsert_postgresql if connection.dialect.name == "postgresql" else upsert_sqlite
-
-
-class Structures:
-    """Schools, as they were registered."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
-
-    def get(self, uai: str) -> Structure | None:
-        """None for a school that was never registered."""
-        row = self._connection.execute(select(STRUCTURE).where(STRUCTURE.c.uai == uai)).one_or_none()
-        return Structure(row.uai, row.name, row.email) if row else None
-
-    def remember(self, structure: Structure, *, at: datetime) -> None:
-        """Keep the newest description: two sources describe schools, and nothing orders them but the time."""
-        known = {"name": structure.name, "email": structure.email, "known_at": at}
-        statement = _upsert(self._connection)(STRUCTURE).values(uai=structure.uai, **known)
-        is_newer = STRUCTURE.c.known_at <= statement.excluded.known_at
-        self._connection.execute(statement.on_conflict_do_update(index_elements=["uai"], set_=known, where=is_newer))
-
-
-class Projects:
-    """Projects, as they were last deposited."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
-
-    def get(self, project_id: str) -> Project | None:
-        """None for a project whose deposit is not known here yet."""
-        row = self._connection.execute(select(PROJECT).where(PROJECT.c.id == project_id)).one_or_none()
-        if row is None:
-            return None
-        partners = tuple(Structure(**partner) for partner in row.partners)
-        return Project(row.id, row.version, row.title, Structure(**row.structure), partners, row.reference)
-
-    def remember(self, project: Project) -> None:
-        """Keep the newest version. A reference never changes: one that was told before stays if it is not told now."""
-        content = {
-            "version": project.version,
-            "title": project.title,
-            "structure": vars(project.structure),
-            "partners": [vars(partner) for partner in project.partners],
-        }
-        statement = _upsert(self._connection)(PROJECT).values(id=project.id, reference=project.reference, **content)
-        changes = content | {"reference": func.coalesce(statement.excluded.reference, PROJECT.c.reference)}
-        is_newer = PROJECT.c.version <= statement.excluded.version
-        self._connection.execute(statement.on_conflict_do_update(index_elements=["id"], set_=changes, where=is_newer))
 
 
 class Messages:
@@ -79,7 +24,7 @@ class Messages:
     def add(self, message: Message) -> bool:
         """Keep a new message. False, and nothing is kept, when this school or role was told of this fact already."""
         row = _row(message) | {"claimed_until": message.created_at}
-        statement = _upsert(self._connection)(MESSAGE).values(row)
+        statement = upsert(self._connection)(MESSAGE).values(row)
         told_once = ["event_source", "event_id", "audience"]
         if message.uai is None:
             once = {"index_elements": told_once, "index_where": MESSAGE.c.uai.is_(None)}
@@ -117,7 +62,7 @@ class Messages:
         self, scope: ReadingScope, *, project_id: str | None, status: Status | None, after: str | None, limit: int
     ) -> list[Message]:
         """The newest first, from the one after `after`."""
-        statement = select(MESSAGE).where(_visible(scope)).order_by(MESSAGE.c.id.desc()).limit(limit)
+        statement = select(MESSAGE).where(visible(scope)).order_by(MESSAGE.c.id.desc()).limit(limit)
         if project_id is not None:
             statement = statement.where(MESSAGE.c.project_id == project_id)
         if status is not None:
@@ -150,20 +95,21 @@ class Messages:
         self._connection.execute(update(MESSAGE).where(MESSAGE.c.id == message.id).values(_row(message)))
 
     def _all(self, statement: Select[Any]) -> list[Message]:
-        return [_message(row) for row in self._connection.execute(statement).mappings()]
+        return [message_of(row) for row in self._connection.execute(statement).mappings()]
 
     def _one(self, statement: Select[Any], message_id: str) -> Message:
         row = self._connection.execute(statement).mappings().one_or_none()
         if row is None:
             raise MessageUnknown(f"there is no message {message_id}")
-        return _message(row)
+        return message_of(row)
 
 
 def _about(origin: Origin) -> tuple[ColumnElement[bool], ...]:
     return MESSAGE.c.event_source == origin.source, MESSAGE.c.event_id == origin.event_id
 
 
-def _visible(scope: ReadingScope) -> ColumnElement[bool]:
+def visible(scope: ReadingScope) -> ColumnElement[bool]:
+    """The messages that somebody may read."""
     if scope.is_everything:
         return true()
     own = MESSAGE.c.uai == scope.uai if scope.uai else false()
@@ -183,30 +129,9 @@ def _row(message: Message) -> dict[str, Any]:
     }
 
 
-def _message(row: RowMapping) -> Message:
+def message_of(row: RowMapping) -> Message:
+    """The message that a row keeps."""
     values = {name: row[name] for name in Message.__dataclass_fields__ if name != "origin"}
     values |= {"audience": Audience(row["audience"]), "status": Status(row["status"])}
     origin = Origin(row["event_source"], row["event_id"], row["event_type"], row["correlation_id"])
     return Message(origin=origin, **values)
-
-
-class NotificationUnitOfWork(UnitOfWork):
-    """One transaction of this service."""
-
-    @property
-    def mailboxes(self) -> Mailboxes:
-        """The academy's address book."""
-        mailboxes: Mailboxes = self.settings.mailboxes
-        return mailboxes
-
-    @property
-    def structures(self) -> Structures:
-        return Structures(self.connection)
-
-    @property
-    def projects(self) -> Projects:
-        return Projects(self.connection)
-
-    @property
-    def messages(self) -> Messages:
-        return Messages(self.connection)

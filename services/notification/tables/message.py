@@ -1,34 +1,9 @@
-"""Rows: messages, and as much of schools and projects as messages need."""
+"""Rows: messages, who was told of what, and where delivery stands."""
 
-from sqlalchemy import Column, Index, Integer, MetaData, String, Table, Text, UniqueConstraint
+from sqlalchemy import Column, Index, Integer, String, Table, Text, UniqueConstraint
 
-from shared.database import Document, Instant
-from shared.messaging.tables import messaging_tables
-from shared.web.idempotency import idempotency_table
-
-METADATA = MetaData()
-MESSAGING = messaging_tables(METADATA)
-IDEMPOTENCY = idempotency_table(METADATA)
-
-STRUCTURE = Table(
-    "structure",
-    METADATA,
-    Column("uai", String(8), primary_key=True),
-    Column("name", Text, nullable=False),
-    Column("email", Text),
-    Column("known_at", Instant, nullable=False),
-)
-
-PROJECT = Table(
-    "project",
-    METADATA,
-    Column("id", String(64), primary_key=True),
-    Column("version", Integer, nullable=False),
-    Column("reference", String(40)),
-    Column("title", Text, nullable=False),
-    Column("structure", Document, nullable=False),
-    Column("partners", Document, nullable=False),
-)
+from services.notification.tables.base import METADATA
+from shared.database import Instant
 
 MESSAGE = Table(
     "message",
@@ -52,6 +27,7 @@ MESSAGE = Table(
     Column("last_error", Text),
     Column("created_at", Instant, nullable=False),
     Column("sent_at", Instant),
+    Column("put_off_at", Instant),
     Column("next_at", Instant, nullable=False),
     Column("claim", String(36)),
     Column("claimed_until", Instant, nullable=False),

@@ -1,0 +1,33 @@
+"""The transaction in which this service reads and writes."""
+
+from services.notification.domain.mailboxes import Mailboxes
+from services.notification.repositories.matters import Projects, Structures
+from services.notification.repositories.messages import Messages
+from services.notification.repositories.readings import Readings
+from shared.messaging.unit_of_work import UnitOfWork
+
+
+class NotificationUnitOfWork(UnitOfWork):
+    """One transaction of this service."""
+
+    @property
+    def mailboxes(self) -> Mailboxes:
+        """The academy's address book."""
+        mailboxes: Mailboxes = self.settings.mailboxes
+        return mailboxes
+
+    @property
+    def structures(self) -> Structures:
+        return Structures(self.connection)
+
+    @property
+    def projects(self) -> Projects:
+        return Projects(self.connection)
+
+    @property
+    def readings(self) -> Readings:
+        return Readings(self.connection)
+
+    @property
+    def messages(self) -> Messages:
+        return Messages(self.connection)

@@ -1,0 +1,8 @@
+"""Rows: messages, and as much of schools and projects as messages need."""
+
+from services.notification.tables.base import IDEMPOTENCY, MESSAGING, METADATA
+from services.notification.tables.matter import PROJECT, STRUCTURE
+from services.notification.tables.message import MESSAGE
+from services.notification.tables.reading import READING
+
+__all__ = ["IDEMPOTENCY", "MESSAGE", "MESSAGING", "METADATA", "PROJECT", "READING", "STRUCTURE"]
