@@ -12,6 +12,7 @@ READERS = READERS_OF_ALL | {Role.SCHOOL, Role.FUND_MANAGER}
 PERMISSIONS: Mapping[str, frozenset[Role]] = {
     "read_inbox": READERS,
     "list_notices": frozenset(Role) - {Role.EXTERNAL_SYSTEM},
+    "write_template": frozenset({Role.ADMINISTRATOR, Role.SECRETARIAT}),
     "list_messages": READERS,
     "read_message": READERS,
     "resend_message": frozenset({Role.SECRETARIAT, Role.ADMINISTRATOR}),

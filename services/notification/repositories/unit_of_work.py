@@ -1,9 +1,11 @@
 """The transaction in which this service reads and writes."""
 
 from services.notification.domain.mailboxes import Mailboxes
+from services.notification.repositories.facts import Facts
 from services.notification.repositories.matters import Projects, Structures
 from services.notification.repositories.messages import Messages
 from services.notification.repositories.readings import Readings
+from services.notification.repositories.templates import Templates
 from shared.messaging.unit_of_work import UnitOfWork
 
 
@@ -27,6 +29,14 @@ class NotificationUnitOfWork(UnitOfWork):
     @property
     def readings(self) -> Readings:
         return Readings(self.connection)
+
+    @property
+    def facts(self) -> Facts:
+        return Facts(self.connection)
+
+    @property
+    def templates(self) -> Templates:
+        return Templates(self.connection)
 
     @property
     def messages(self) -> Messages:

@@ -7,16 +7,18 @@ from services.notification.domain.mailboxes import Addressee
 from services.notification.domain.message import Message, Origin, header_id
 from services.notification.domain.structure import Matter
 from services.notification.repositories import NotificationUnitOfWork
-from services.notification.wording.letters import Letter, write
+from services.notification.wording.letters import Letter, Sources, write
 from shared.messaging.event import Event
 
 
 class Writing:
     """The messages of one event, kept with whatever else the transaction of `uow` makes true."""
 
-    def __init__(self, uow: NotificationUnitOfWork, event: Event) -> None:
+    def __init__(self, uow: NotificationUnitOfWork, event: Event, sources: Sources | None = None) -> None:
+        """`sources`: templates in the place of those in use."""
         self._uow = uow
         self._event = event
+        self._sources = uow.templates.in_use() if sources is None else sources
         self._origin = Origin(event.source, event.id, event.type, event.cause.correlation_id)
 
     def tell(self, matter: Matter) -> None:
@@ -34,6 +36,7 @@ class Writing:
         due_on = fact.get("due_on")
         return write(
             template,
+            sources=self._sources,
             fact=fact,
             source=self._event.source,
             happened_on=happened_on,

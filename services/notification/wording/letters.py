@@ -2,10 +2,18 @@
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
-from jinja2 import FileSystemLoader, StrictUndefined, Template, select_autoescape
+from jinja2 import (
+    ChoiceLoader,
+    DictLoader,
+    FileSystemLoader,
+    StrictUndefined,
+    Template,
+    TemplateError,
+    select_autoescape,
+)
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from services.notification.wording.french import FILTERS, one_line
@@ -29,17 +37,36 @@ class Letter:
     text: str
 
 
-def write(template: str, **about: object) -> Letter:
-    """Fill in a template. Raises jinja2.UndefinedError for a name that it uses and `about` lacks."""
-    found = _environment().get_template(f"{template}{SUFFIX}")
-    return Letter(one_line(_subject(found, about)), _paragraphs(found.render(about)))
+Sources = frozenset[tuple[str, str]]
+"""Templates that an academy has written itself: (name, source)."""
 
 
-@cache
-def _environment() -> ImmutableSandboxedEnvironment:
+class LetterUnusable(Exception):
+    """A template cannot be filled in; the message says why."""
+
+
+def write(template: str, *, sources: Sources = frozenset(), **about: object) -> Letter:
+    """Fill in a template, the academy's own or else ours. Raises LetterUnusable, also for what `about` lacks."""
+    try:
+        found = _environment(sources).get_template(f"{template}{SUFFIX}")
+        if "subject" not in found.blocks:
+            raise LetterUnusable("there is no block called subject")
+        return Letter(one_line(_subject(found, about)), _paragraphs(found.render(about)))
+    except (TemplateError, ArithmeticError, LookupError, TypeError, ValueError, RecursionError) as error:
+        raise LetterUnusable(f"{type(error).__name__}: {error}") from error
+
+
+def source_of(template: str) -> str:
+    """Ours, as it comes with nefe."""
+    return (TEMPLATES / f"{template}{SUFFIX}").read_text(encoding="utf-8")
+
+
+@lru_cache(maxsize=16)
+def _environment(sources: Sources) -> ImmutableSandboxedEnvironment:
     """Messages are plain text: escaping for HTML would print « &amp; » in them."""
+    own = DictLoader({f"{name}{SUFFIX}": source for name, source in sources})
     environment = ImmutableSandboxedEnvironment(
-        loader=FileSystemLoader(TEMPLATES),
+        loader=ChoiceLoader([own, FileSystemLoader(TEMPLATES)]),
         autoescape=select_autoescape(enabled_extensions=("html",), default=False),
         undefined=StrictUndefined,
         trim_blocks=True,

@@ -16,6 +16,7 @@ from tests.unit.notification.world import SUBMITTED, RecordingTransport, World, 
 
 MESSAGES = "/api/notification/v1/messages"
 EXAMPLES = {
+    "write_template": Example("GET", "/api/notification/v1/templates"),
     "read_inbox": Example("GET", "/api/notification/v1/inbox"),
     "list_notices": Example("GET", "/api/notification/v1/notices"),
     "list_messages": Example("GET", MESSAGES),

@@ -6,11 +6,10 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from jinja2 import UndefinedError
 
 from services.notification.domain.audiences import NOTICES, REQUEST_TEMPLATE
 from services.notification.wording import french
-from services.notification.wording.letters import TEMPLATES, write
+from services.notification.wording.letters import TEMPLATES, LetterUnusable, write
 from shared.contracts import vocabulary
 from shared.contracts.catalogue import CATALOGUE
 from shared.contracts.examples import EXAMPLES, PROJECT_ID
@@ -97,7 +96,7 @@ def test_every_template_is_used() -> None:
 
 
 def test_a_template_that_uses_an_unknown_name_is_not_sent_half_empty() -> None:
-    with pytest.raises(UndefinedError):
+    with pytest.raises(LetterUnusable):
         write("validated", fact={}, project=None)
 
 

@@ -1,0 +1,34 @@
+"""The academy's own wording of letters."""
+
+from dataclasses import asdict
+
+from sqlalchemy import Connection, func, select
+
+from services.notification.domain.template import LetterTemplate
+from services.notification.repositories.upsert import upsert
+from services.notification.tables import LETTER_TEMPLATE
+
+COLUMNS = LETTER_TEMPLATE.c
+
+
+class Templates:
+    """Every version that was written; the latest is in use, unless it is empty."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def latest(self) -> dict[str, LetterTemplate]:
+        """By name, those that were ever written."""
+        newest = select(COLUMNS.name, func.max(COLUMNS.version).label("version")).group_by(COLUMNS.name).subquery()
+        is_newest = (newest.c.name == COLUMNS.name) & (newest.c.version == COLUMNS.version)
+        rows = self._connection.execute(select(LETTER_TEMPLATE).join(newest, is_newest)).mappings()
+        return {row["name"]: LetterTemplate(**row) for row in rows}
+
+    def in_use(self) -> frozenset[tuple[str, str]]:
+        """(name, source) of those that stand in the place of ours."""
+        return frozenset((one.name, one.source) for one in self.latest().values() if one.source)
+
+    def add(self, template: LetterTemplate) -> bool:
+        """Keep a new version; False if somebody has written that version meanwhile."""
+        statement = upsert(self._connection)(LETTER_TEMPLATE).values(asdict(template)).on_conflict_do_nothing()
+        return self._connection.execute(statement.returning(COLUMNS.name)).one_or_none() is not None
