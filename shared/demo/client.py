@@ -121,10 +121,7 @@ class Person:
 
     def _send(self, request: Request) -> Answer:
         try:
-            with urlopen(request, timeout=TIMEOUT_SECONDS) as response:  # noqa: S310 - the operator gave the address
-                return _answer(response.status, response.headers, response.read())
-        except HTTPError as error:
-            return _answer(error.code, error.headers, error.read())
+            return _answer(*_exchange(request))
         except (OSError, HTTPException) as error:
             raise DidNotAnswer(f"{self.url} does not answer: {error}") from error
 
@@ -139,6 +136,15 @@ class Person:
 def new_word() -> str:
     """A word that nobody has used before."""
     return secrets.token_hex(8)
+
+
+def _exchange(request: Request) -> tuple[int, Any, bytes]:
+    """Status, headers and body; a server may die within the body of a refusal too."""
+    try:
+        with urlopen(request, timeout=TIMEOUT_SECONDS) as response:  # noqa: S310 - the operator gave the address
+            return response.status, response.headers, response.read()
+    except HTTPError as error:
+        return error.code, error.headers, error.read()
 
 
 def _part(disposition: str, content: bytes, boundary: str) -> bytes:
