@@ -1,12 +1,16 @@
 """The table of who may do what of the money, entry by entry, at the door."""
 
+from collections.abc import Iterator
+
 import pytest
 
 from services.funding.permissions import PERMISSIONS
+from shared.database import open_database
 from shared.identity.actor import Role
+from tests.support.application import Application
 from tests.support.permission_table import Case, Example, is_let_in, operations_of, permission_cases
 from tests.unit.funding.callers import ROOT, application_of
-from tests.unit.funding.world import World
+from tests.unit.funding.world import World, create
 
 PROJECT = f"{ROOT}/allocations/project"
 EMPTY_FORM = {"data": {"supplier": ""}, "content_type": "multipart/form-data"}
@@ -68,6 +72,15 @@ ALLOWED = {
 }
 
 
+@pytest.fixture(scope="module")
+def door(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Application]:
+    """One application for all cases: who is let in changes nothing that the others look at."""
+    engine = open_database(f"sqlite:///{tmp_path_factory.mktemp('door') / 'nefe.db'}")
+    create(engine)
+    yield application_of(World(engine))
+    engine.dispose()
+
+
 def test_the_table_says_what_was_agreed() -> None:
     assert dict(PERMISSIONS) == ALLOWED
 
@@ -77,12 +90,12 @@ def test_every_operation_is_tried(world: World) -> None:
 
 
 @pytest.mark.parametrize("case", permission_cases(PERMISSIONS), ids=str)
-def test_only_the_listed_roles_get_in(world: World, case: Case) -> None:
-    assert is_let_in(application_of(world), EXAMPLES[case.operation], case.role) == case.is_listed
+def test_only_the_listed_roles_get_in(door: Application, case: Case) -> None:
+    assert is_let_in(door, EXAMPLES[case.operation], case.role) == case.is_listed
 
 
 @pytest.mark.parametrize("operation", sorted(EXAMPLES))
-def test_nobody_gets_in_without_a_token(world: World, operation: str) -> None:
+def test_nobody_gets_in_without_a_token(door: Application, operation: str) -> None:
     example = EXAMPLES[operation]
-    answer = application_of(world).stranger().call(example.method, example.path, **example.options)
+    answer = door.stranger().call(example.method, example.path, **example.options)
     assert (answer.status_code, answer.get_json()["code"]) == (401, "missing_token")
