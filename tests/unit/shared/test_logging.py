@@ -16,7 +16,12 @@ from shared.observability.logging import configure_logging
 
 
 @pytest.fixture
-def stream() -> Iterator[StringIO]:
+def stream(monkeypatch: pytest.MonkeyPatch) -> Iterator[StringIO]:
+    """Whatever other tests of this process have done to the loggers of libraries."""
+    monkeypatch.setattr(logging.root.manager, "disable", logging.NOTSET)
+    library = logging.getLogger("gunicorn.error")
+    for name, value in {"disabled": False, "propagate": True, "level": logging.NOTSET}.items():
+        monkeypatch.setattr(library, name, value)
     level, former = logging.getLogger().level, structlog.get_config()
     where = StringIO()
     configure_logging("review", "INFO", stream=where)
