@@ -10,6 +10,7 @@ from marshmallow import RAISE, ValidationError, fields, validate
 
 import shared.contracts.fields as contract
 from shared.contracts.fields import LARGEST_CENTS
+from shared.siret import is_siret
 from shared.uai import is_uai
 
 FORBIDDEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
@@ -91,6 +92,19 @@ class Uai(fields.String):
         text = super()._deserialize(value, attr, data, **kwargs)
         if not is_uai(text):
             raise ValidationError("Not a UAI: seven digits and their check letter.")
+        return text
+
+
+class Siret(fields.String):
+    """The identifier of an establishment: fourteen digits, of which the last checks the others."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{"metadata": {"pattern": "^[0-9]{14}$", "examples": ["73282932000074"]}, **options})
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> str:
+        text = super()._deserialize(value, attr, data, **kwargs)
+        if not is_siret(text):
+            raise ValidationError("Not a SIRET: fourteen digits, of which the last checks the others.")
         return text
 
 

@@ -26,14 +26,12 @@ from services.funding.use_cases.prepare_convention import name_beneficiary, prep
 from services.funding.use_cases.read_allocations import AllocationView
 from services.funding.use_cases.storing import LARGEST_PAPER
 from shared.identity.access import permitted
-from shared.siret import is_siret
-from shared.uai import is_uai
 from shared.web.blueprint import Blueprint
 from shared.web.body import accepts
 from shared.web.files import FILE, PDF, as_file, kept_file
 from shared.web.idempotency import idempotent
 from shared.web.request import current_actor, unit_of_work
-from shared.web.schemas import Instant, Schema, Text, Whole
+from shared.web.schemas import Instant, Schema, Siret, Text, Uai, Whole
 
 LONGEST_NAME = 200
 MOST_PARTIES = 10
@@ -41,23 +39,13 @@ FORM_BYTES = 64 * 1024
 blueprint = Blueprint("grants", __name__, url_prefix="/api/funding/v1", description=__doc__)
 
 
-def _require_uai(text: str | None) -> None:
-    if text is not None and not is_uai(text):
-        raise ValidationError("Not a UAI: seven digits and the letter that belongs to them.")
-
-
-def _require_siret(text: str | None) -> None:
-    if text is not None and not is_siret(text):
-        raise ValidationError("Not a SIRET: fourteen digits, of which the last checks the others.")
-
-
 class NamedBeneficiarySchema(Schema):
     """Who receives the money: a structure by its UAI, a commune or another body by its SIRET."""
 
     kind = fields.Enum(BeneficiaryKind, by_value=fields.String, required=True)
     name = Text(LONGEST_NAME, shortest=1, required=True)
-    uai = Text(8, load_default=None, allow_none=True, validate=_require_uai)
-    siret = Text(14, load_default=None, allow_none=True, validate=_require_siret)
+    uai = Uai(load_default=None, allow_none=True)
+    siret = Siret(load_default=None, allow_none=True)
 
 
 class PartySchema(Schema):

@@ -91,8 +91,9 @@ class WaitingList:
 
     def from_rank(self, first: int, most: int) -> list[tuple[Allocation, Place]]:
         """Some of those who wait, beginning at a rank."""
+        waiters = self._waiters()
         some = enumerate(self._waiting[first - 1 : first - 1 + most], start=first)
-        return [(allocation, self._place(rank)) for rank, allocation in some]
+        return [(allocation, self._place(waiters, rank)) for rank, allocation in some]
 
     def is_behind(self, year: int) -> bool:
         """Whether somebody waits for money of a budget year that is over in `year`."""
@@ -105,8 +106,9 @@ class WaitingList:
 
     def standings(self) -> dict[str, Standing]:
         """How each project stands that waits, oldest first."""
+        waiters = self._waiters()
         return {
-            allocation.project_id: Standing(self._place(rank), allocation.shares)
+            allocation.project_id: Standing(self._place(waiters, rank), allocation.shares)
             for rank, allocation in enumerate(self._waiting, start=1)
         }
 
@@ -129,10 +131,7 @@ class WaitingList:
 
     def place_of(self, project_id: str) -> Place | None:
         """The place of a project in the queue; None if it does not wait (any more)."""
-        for rank, allocation in enumerate(self._waiting, start=1):
-            if allocation.project_id == project_id:
-                return self._place(rank)
-        return None
+        return place_among(self._waiters(), project_id, self._available)
 
     def missing_by_year(self) -> dict[int, int]:
         """What must still arrive in each year for the whole queue to be served; no year that lacks nothing."""
@@ -140,9 +139,11 @@ class WaitingList:
         missing = {year: cents - self._available.get(year, 0) for year, cents in needed.items()}
         return {year: cents for year, cents in missing.items() if cents > 0}
 
-    def _place(self, rank: int) -> Place:
-        waiters = [waiter_of(allocation) for allocation in self._waiting[:rank]]
-        return Place(rank, _missing(_turn_of(waiters), self._available))
+    def _waiters(self) -> list[Waiter]:
+        return [waiter_of(allocation) for allocation in self._waiting]
+
+    def _place(self, waiters: Sequence[Waiter], rank: int) -> Place:
+        return Place(rank, _missing(_turn_of(waiters[:rank]), self._available))
 
     def _fits(self, allocation: Allocation) -> bool:
         return all(share.total_cents <= self._available.get(share.budget_year, 0) for share in allocation.waited)

@@ -62,10 +62,9 @@ def hand_over(uow: FundingUnitOfWork, *, payment_ids: Sequence[str] | None, file
     Raises NothingToHandOver, PaymentAlreadyHandedOver, NoSuchPayment, TemplateUnusable.
     """
     with uow:
-        uow.programmes.lock(*Programme)
-        lines = [_line(uow, payment) for payment in _chosen(uow, payment_ids)]
         today = uow.today()
-        place = uow.documents.next_place(DocumentKind.PAYMENT_LIST, today.year)
+        place = uow.documents.next_place(DocumentKind.PAYMENT_LIST, today.year)  # from here on, alone
+        lines = [_line(uow, payment) for payment in _chosen(uow, payment_ids)]
         number = number_of(DocumentKind.PAYMENT_LIST, today.year, place)
         csv = files.table(number, lines)
         pdf = files.paper(template_in_use(uow, DocumentKind.PAYMENT_LIST), number, lines, today)

@@ -58,14 +58,19 @@ def preview_document(
 def issue_document(
     uow: FundingUnitOfWork, *, project_id: str, kind: DocumentKind, paper: Paper, actor: Actor
 ) -> Document:
-    """Raises DocumentAlreadyIssued unless it says something new, and what `preview_document` does."""
+    """Raises DocumentAlreadyIssued unless it says something new, and what `preview_document` does.
+
+    Whoever issues takes the next number first, and is alone from then on; a refusal gives it back. The programme is not
+    locked: typesetting takes longer than all else, and no validation has to wait for it.
+    """
     with uow:
-        subject = _subject(uow, uow.lock_allocation(project_id), kind)
+        number = number_of(kind, uow.today().year, uow.documents.next_place(kind, uow.today().year))
+        subject = _subject(uow, uow.allocations.get(project_id), kind)
         basis = _basis(subject)
         known = [one for one in uow.documents.of_project(project_id) if one.kind is kind]
         if known and known[-1].basis == basis:
             raise DocumentAlreadyIssued(f"{known[-1].number} says the same")
-        document, pdf = _made(uow, subject, kind, paper, actor)
+        document, pdf = _made(uow, subject, number, kind, paper, actor)
         uow.documents.add(document, pdf)
         uow.record(document_issued(document))
         uow.commit()
@@ -73,11 +78,10 @@ def issue_document(
 
 
 def _made(
-    uow: FundingUnitOfWork, subject: Subject, kind: DocumentKind, paper: Paper, actor: Actor
+    uow: FundingUnitOfWork, subject: Subject, number: str, kind: DocumentKind, paper: Paper, actor: Actor
 ) -> tuple[Document, bytes]:
-    today, template = uow.today(), template_in_use(uow, kind)
-    number = number_of(kind, today.year, uow.documents.next_place(kind, today.year))
-    pdf = paper(template, subject, number, today)
+    template = template_in_use(uow, kind)
+    pdf = paper(template, subject, number, uow.today())
     document = Document(
         id=uow.new_id(),
         project_id=subject.allocation.project_id,

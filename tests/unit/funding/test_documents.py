@@ -127,6 +127,20 @@ def test_numbers_of_a_year_have_no_gap_however_many_issue_at_once(any_world: Wor
     assert sorted(map(str, numbers)) == [f"ARR-2026-{place:04}" for place in range(1, 9)]
 
 
+def test_the_same_is_issued_once_however_many_do_it(any_world: World) -> None:
+    any_world.credit(1_000)
+    any_world.deposit("project")
+    any_world.validate("project", line(1_000))
+    any_world.confirm("project")
+    caller = manager_of(any_world)
+
+    def issue() -> int:
+        return caller.post(f"{ALLOCATION}/documents", json={"kind": "order"}).status_code
+
+    assert sorted(at_once(*[issue] * 4), key=str) == [201, 409, 409, 409]
+    assert [one["number"] for one in caller.get(f"{ALLOCATION}/documents").get_json()] == ["ARR-2026-0001"]
+
+
 def test_a_document_cannot_be_changed_by_anybody(ecole: World) -> None:
     caller = prepare(ecole)
     caller.post(f"{ALLOCATION}/confirmation")
