@@ -10,6 +10,7 @@ from marshmallow import ValidationError, fields, post_load, validate, validates_
 import shared.config
 from services.notification.domain.audiences import Notices, UnusableNotices, notices_with
 from services.notification.domain.mailboxes import USUAL_MAILBOXES, Mailboxes, is_address
+from services.notification.domain.message import RETRIED_FOR
 from services.notification.wording.letters import template_names
 
 MAILBOX = "mailbox_"
@@ -67,7 +68,7 @@ class SettingsSchema(shared.config.SettingsSchema):
         metadata={"description": "JSON (usually NEFE_NOTICES_FILE): other audiences and templates for some facts"},
     )
     retry_hours = fields.Integer(
-        load_default=48,
+        load_default=RETRIED_FOR // timedelta(hours=1),
         validate=validate.Range(1, 240),
         metadata={"description": "Hours for which a message is tried that a mail server puts off"},
     )

@@ -1,7 +1,7 @@
 """What one budget year bears of a project's money: planned, available, held back, given up, or paid.
 
-No text orders it: a part of a later year disappears in silence nowhere here. It is held back by a freeze, which is
-simulated before, told, and can be lifted; or it is cancelled, with a reason, and goes back to its envelope.
+A later year never disappears in silence. It is held back by a freeze, which is simulated before, told, and can be
+lifted; or it is cancelled, with a reason, and goes back to its envelope.
 """
 
 from collections.abc import Iterable, Mapping

@@ -119,6 +119,11 @@ class Allocations:
         row = self._connection.execute(OF_PROJECT, {"project_id": project_id}).first()
         return allocation_of(row) if row else None
 
+    def programmes(self) -> dict[str, Programme]:
+        """The programme that pays for each project."""
+        statement = select(ALLOCATION.c.project_id, ALLOCATION.c.programme)
+        return {project_id: Programme(code) for project_id, code in self._connection.execute(statement)}
+
     def get(self, project_id: str) -> Allocation:
         """Raises NoSuchAllocation."""
         allocation = self.find(project_id)

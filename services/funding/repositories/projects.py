@@ -32,6 +32,10 @@ class Projects:
         row = self._connection.execute(select(PROJECT).where(PROJECT.c.id == project_id)).first()
         return project_of(row) if row else None
 
+    def all(self) -> dict[str, Project]:
+        """By id."""
+        return {row.id: project_of(row) for row in self._connection.execute(select(PROJECT))}
+
     def get(self, project_id: str) -> Project:
         """Raises ProjectNotDescribed."""
         project = self.find(project_id)

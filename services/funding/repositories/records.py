@@ -8,10 +8,9 @@ from sqlalchemy import Connection, func, select
 from services.funding.domain.figures import Record
 from services.funding.domain.ledger import EntryKind
 from services.funding.domain.payment import PaymentStatus
-from services.funding.domain.project import Project
 from services.funding.domain.repayment import RepaymentStatus
+from services.funding.repositories.projects import Projects
 from services.funding.rows.allocation import allocation_of
-from services.funding.rows.project import project_of
 from services.funding.tables import ALLOCATION, INTENTION, JOURNAL_ENTRY, PAYMENT, PROJECT, REPAYMENT
 
 STEPS = (EntryKind.RESERVED, EntryKind.ALLOCATED, EntryKind.PAID)
@@ -23,12 +22,10 @@ class Records:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def all(self, *, project_id: str | None = None) -> list[Record]:
-        """By project id; or of one project."""
+    def all(self) -> list[Record]:
+        """By project id."""
         statement = select(ALLOCATION).order_by(ALLOCATION.c.project_id)
-        if project_id is not None:
-            statement = statement.where(ALLOCATION.c.project_id == project_id)
-        projects, paid, steps = self._projects(), self._paid(), self._steps()
+        projects, paid, steps = Projects(self._connection).all(), self._paid(), self._steps()
         found = []
         for row in self._connection.execute(statement):
             allocation = allocation_of(row)
@@ -55,9 +52,6 @@ class Records:
     def deposited(self) -> int:
         """Projects deposited."""
         return int(self._connection.execute(select(func.count()).select_from(PROJECT)).scalar_one())
-
-    def _projects(self) -> dict[str, Project]:
-        return {row.id: project_of(row) for row in self._connection.execute(select(PROJECT))}
 
     def _paid(self) -> dict[str, dict[int, int]]:
         """Cents by project and budget year that were executed, less what came back."""

@@ -11,7 +11,7 @@ INBOX = MESSAGING.inbox.c
 
 
 class UnmatchedSettlements:
-    """Dead letters about payments. `nefe funding replay` or `discard` is how somebody acts on one."""
+    """Dead letters about payments. `nefe events --service funding replay`, or `discard`, acts on one."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection

@@ -1,7 +1,7 @@
 """Payments are handed to the finance system in batches; what came of them is held against what was ordered."""
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -64,7 +64,7 @@ def hand_over(uow: FundingUnitOfWork, *, payment_ids: Sequence[str] | None, file
     with uow:
         today = uow.today()
         place = uow.documents.next_place(DocumentKind.PAYMENT_LIST, today.year)  # from here on, alone
-        lines = [_line(uow, payment) for payment in _chosen(uow, payment_ids)]
+        lines = _lines(uow, _chosen(uow, payment_ids), {})
         number = number_of(DocumentKind.PAYMENT_LIST, today.year, place)
         csv = files.table(number, lines)
         pdf = files.paper(template_in_use(uow, DocumentKind.PAYMENT_LIST), number, lines, today)
@@ -97,9 +97,12 @@ def _chosen(uow: FundingUnitOfWork, payment_ids: Sequence[str] | None) -> list[P
     return chosen
 
 
-def _line(uow: FundingUnitOfWork, payment: Payment, batch: str | None = None) -> Line:
-    allocation = uow.allocations.get(payment.project_id)
-    return Line(payment, uow.projects.find(payment.project_id), allocation.programme, batch)
+def _lines(uow: FundingUnitOfWork, payments: Iterable[Payment], batches: Mapping[str, str]) -> list[Line]:
+    """With what belongs to them, read at once."""
+    projects, programmes = uow.projects.all(), uow.allocations.programmes()
+    return [
+        Line(one, projects.get(one.project_id), programmes[one.project_id], batches.get(one.id)) for one in payments
+    ]
 
 
 def list_batches(uow: FundingUnitOfWork, *, after: str | None, limit: int) -> BatchPage:
@@ -118,11 +121,10 @@ def read_batch(uow: FundingUnitOfWork, *, batch_id: str, name: str) -> tuple[Bat
 def reconcile(uow: FundingUnitOfWork, *, year: int | None) -> Reconciliation:
     """What was ordered in a calendar year at the academy, or ever, with what became of it."""
     with uow:
-        numbers = uow.batches.numbers()
-        payments = uow.payments.page(status=None, after=None, limit=None)
-        lines = [
-            _line(uow, payment, numbers.get(payment.id))
-            for payment in payments
+        payments = [
+            payment
+            for payment in uow.payments.page(status=None, after=None, limit=None)
             if year is None or payment.ordered_at.astimezone(uow.zone).year == year
         ]
+        lines = _lines(uow, payments, uow.batches.numbers())
         return Reconciliation(lines, uow.unmatched.all())

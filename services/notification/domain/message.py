@@ -76,7 +76,7 @@ class Message:
         self.sent_at = at
         self.last_error = None
 
-    def note(self, problem: DeliveryProblem, *, at: datetime, retried_for: timedelta = RETRIED_FOR) -> None:
+    def note(self, problem: DeliveryProblem, *, at: datetime, retried_for: timedelta) -> None:
         """Give up when the server will never take the message, or has put it off for too long.
 
         While no server talks to us, no time is counted: that has nothing to do with the message.
