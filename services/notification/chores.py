@@ -1,62 +1,102 @@
-"""Delivering: claim, send, settle. No transaction is open while a mail server thinks."""
+"""Delivering: claim, send, settle. No transaction is open while a server thinks."""
 
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator, Sequence
+from itertools import groupby
 
 import structlog
 
-from services.notification.domain.delivery import DeliveryProblem, Refused, Unreachable
-from services.notification.envelope import UnusableAddress, compose
+from services.notification.channels import Port
+from services.notification.channels.email import EmailPort
+from services.notification.channels.transports import Transport, transport_of
+from services.notification.domain.delivery import DeliveryProblem, Unreachable
 from services.notification.repositories import LeaseLost, NotificationUnitOfWork
-from services.notification.transports import Transport, transport_of
-from services.notification.use_cases.claim_message import Claimed, claim_message
+from services.notification.use_cases.claim_message import Claimed, claim_messages, let_go, longest_delivery
 from services.notification.use_cases.settle_delivery import mark_delivered, note_problem
-from shared.messaging.event import Cause
 from shared.messaging.runtime import Runtime
 
+BATCH = 50
+SETTLED_EVERY = 0.25
+"""Seconds: what left in that time is written down together. Killed meanwhile, it leaves once more."""
+
+Tried = tuple[Claimed, DeliveryProblem | None]
 log = structlog.get_logger()
 
 
 def deliverer(transport: Transport | None = None) -> Callable[[Runtime], int]:
-    """The chore `deliver`, by this transport; without one, by what the runtime's settings say."""
+    """A chore that sends e-mails by this transport; without one, by what the runtime's settings say."""
 
     def deliver(runtime: Runtime) -> int:
-        return deliver_next(runtime, transport or transport_of(runtime.settings))
+        return deliver_due(runtime, EmailPort(transport or transport_of(runtime.settings), runtime.settings))
 
     return deliver
 
 
-def deliver_next(runtime: Runtime, transport: Transport) -> int:
-    """Deliver the message that is due. 0 when none is, or when no server talks to us and it is better to rest.
+def deliver_due(runtime: Runtime, port: Port, *, most: int = BATCH) -> int:
+    """Deliver messages that are due; how many were tried. 0 also when nobody talks to us and it is better to rest.
 
     Killed after sending and before settling, it costs a second e-mail with the same Message-ID.
     """
-    claimed = claim_message(NotificationUnitOfWork(runtime))
-    if claimed is None:
-        return 0
-    problem = _send(runtime, transport, claimed)
+    claimed = claim_messages(NotificationUnitOfWork(runtime), channel=port.channel, most=most)
+    done, is_reached = 0, True
     try:
-        _settle(runtime, claimed, problem)
-    except LeaseLost:
-        log.warning("lease lost during delivery", message_id=claimed.message.id)
-    return 0 if isinstance(problem, Unreachable) else 1
+        for _, tried in groupby(_each_tried(runtime, port, claimed), key=_moment()):
+            settled = list(tried)
+            _settle(runtime, settled)
+            done += len(settled)
+            is_reached = not any(isinstance(problem, Unreachable) for _, problem in settled)
+    finally:
+        port.rest()
+    if done < len(claimed):
+        let_go(NotificationUnitOfWork(runtime), token=claimed[0].token)
+    return done if is_reached else 0
 
 
-def _send(runtime: Runtime, transport: Transport, claimed: Claimed) -> DeliveryProblem | None:
-    settings = runtime.settings
+def _each_tried(runtime: Runtime, port: Port, claimed: Sequence[Claimed]) -> Iterator[Tried]:
+    """One after another, as long as the lease allows to begin with one and somebody talks to us."""
+    until = runtime.clock.now() + longest_delivery(runtime.settings)
+    for one in claimed:
+        problem = _problem_of(port, one)
+        yield one, problem
+        if isinstance(problem, Unreachable) or runtime.clock.now() >= until:
+            return
+
+
+def _problem_of(port: Port, claimed: Claimed) -> DeliveryProblem | None:
     try:
-        transport.deliver(compose(claimed.message, sender=settings.mail_from, domain=settings.mailboxes.domain))
-    except UnusableAddress as error:
-        return Refused(f"not an address: {error}")
+        port.deliver(claimed.message)
     except DeliveryProblem as problem:
         return problem
     return None
 
 
-def _settle(runtime: Runtime, claimed: Claimed, problem: DeliveryProblem | None) -> None:
-    origin = claimed.message.origin
-    uow = NotificationUnitOfWork(runtime, cause=Cause(origin.correlation_id, origin.event_id))
-    if problem is None:
-        mark_delivered(uow, claimed=claimed)
-    else:
-        note_problem(uow, claimed=claimed, problem=problem, chance=runtime.chance)
-        log.warning("message not delivered", message_id=claimed.message.id, problem=type(problem).__name__)
+def _moment() -> Callable[[Tried], int]:
+    began = time.monotonic()
+    return lambda _: int((time.monotonic() - began) / SETTLED_EVERY)
+
+
+def _settle(runtime: Runtime, tried: Sequence[Tried]) -> None:
+    delivered = [claimed for claimed, problem in tried if problem is None]
+    if delivered:
+        _settle_delivered(runtime, delivered)
+    for claimed, problem in tried:
+        if problem is not None:
+            _settle_problem(runtime, claimed, problem)
+
+
+def _settle_delivered(runtime: Runtime, delivered: Sequence[Claimed]) -> None:
+    """All in one transaction, or, if another has settled one of them meanwhile, each in its own."""
+    try:
+        mark_delivered(NotificationUnitOfWork(runtime), claimed=delivered)
+    except LeaseLost as lost:
+        log.warning("lease lost during delivery", message_ids=[one.message.id for one in delivered], lost=str(lost))
+        for one in delivered if len(delivered) > 1 else ():
+            _settle_delivered(runtime, [one])
+
+
+def _settle_problem(runtime: Runtime, claimed: Claimed, problem: DeliveryProblem) -> None:
+    log.warning("message not delivered", message_id=claimed.message.id, problem=type(problem).__name__)
+    try:
+        note_problem(NotificationUnitOfWork(runtime), claimed=claimed, problem=problem, chance=runtime.chance)
+    except LeaseLost:
+        log.warning("lease lost during delivery", message_ids=[claimed.message.id])

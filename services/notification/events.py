@@ -5,8 +5,6 @@ from datetime import UTC, datetime
 from services.notification.domain.message import Message
 from shared.messaging.outbox import Fact
 
-CHANNEL = "email"
-
 
 def message_delivered(message: Message, *, at: datetime) -> Fact:
     """A server has taken the message over."""
@@ -21,7 +19,7 @@ def message_failed(message: Message, *, at: datetime) -> Fact:
 
 
 def _about(message: Message) -> dict[str, str | None]:
-    return {"message_id": message.id, "channel": CHANNEL, "project_id": message.project_id}
+    return {"message_id": message.id, "channel": message.channel.value, "project_id": message.project_id}
 
 
 def _instant(at: datetime) -> str:

@@ -1,13 +1,16 @@
 """What the kernel must know of this service."""
 
+from services.notification.channels.transports import Transport
 from services.notification.chores import deliverer
 from services.notification.consumers import CONSUMERS
 from services.notification.measures import MEASURES
 from services.notification.repositories import NotificationUnitOfWork
 from services.notification.tables import MESSAGING, METADATA
 from services.notification.ticks import TICKS
-from services.notification.transports import Transport
 from shared.messaging.service import Service
+
+DELIVERERS = 3
+"""While one waits for what the mail server answers, the other writes an e-mail or writes down what has left."""
 
 
 def build_service(transport: Transport | None = None) -> Service:
@@ -19,7 +22,7 @@ def build_service(transport: Transport | None = None) -> Service:
         unit_of_work=NotificationUnitOfWork,
         consumers=CONSUMERS,
         ticks=TICKS,
-        chores={"deliver": deliverer(transport)},
+        chores={f"deliver-{number}": deliverer(transport) for number in range(1, DELIVERERS + 1)},
         measures=MEASURES,
     )
 

@@ -55,6 +55,11 @@ class UnitOfWork:
         self._carry_out()
         return self._connection
 
+    @property
+    def dialect(self) -> str:
+        """The database's kind: `postgresql` or `sqlite`."""
+        return self._connection.dialect.name
+
     def later(self, write: Write) -> None:
         """Write at the end, or before `connection` is used next: together with all others that wait.
 
@@ -84,10 +89,13 @@ class UnitOfWork:
         """A new identifier."""
         return self._runtime.identifiers.new()
 
-    def record(self, fact: Fact) -> str:
-        """State a fact in this transaction; returns the id of its event. Raises MisstatedFact."""
+    def record(self, fact: Fact, *, cause: Cause | None = None) -> str:
+        """State a fact in this transaction; returns the id of its event. Raises MisstatedFact.
+
+        `cause`: its own, where one transaction writes down effects of several.
+        """
         event_id = self.new_id()
-        cause = self._cause or Cause(correlation_id=event_id)
+        cause = cause or self._cause or Cause(correlation_id=event_id)
         self._runtime.outbox.append(
             self._connection, fact, event_id=event_id, at=self.now(), cause=cause, later=self.later
         )

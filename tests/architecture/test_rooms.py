@@ -14,7 +14,7 @@ ALLOWED = REQUIRED | {"pages", "rows", "ticks", "chores", "commands", "papers"}
 OWN = {
     "funding": {"ledger", "ledger_guards"},  # the ledger, and what in the database keeps it true
     "review": {"minutes_guards"},  # what in the database keeps signed minutes as they are
-    "notification": {"envelope", "transports", "wording"},  # what is said, and how it leaves
+    "notification": {"channels", "wording"},  # what is said, and how it leaves
 }
 BESIDE = {"__init__.py", "py.typed", "cli.py", "standalone.py", "identity"}
 

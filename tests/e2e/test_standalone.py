@@ -20,6 +20,7 @@ from tests.e2e.installation import ACADEMY, NEFE, Standalone, variables
 from tests.e2e.patience import PatientInstallation
 from tests.nodes.process import is_gone
 from tests.nodes.waiting import PATIENCE, wait_until
+from tests.unit.notification.mailroom import plain
 
 KILLS = 3
 LONGEST_PAUSE = 0.5
@@ -60,7 +61,7 @@ def check_emails(emails: list[EmailMessage]) -> None:
         "fonds-nefe@ac-creteil.fr",
     }
     assert all("Un labo ouvert" in email["Subject"] for email in emails)
-    assert all(email.get_content().strip() for email in emails)
+    assert all(plain(email).strip() for email in emails)
 
 
 def has_come_to(played: "Future[None]", told: list[str], steps: int) -> bool:

@@ -5,7 +5,17 @@ from pathlib import Path
 
 import click
 
-from tests.performance import autosaving, depositing, flowing, listing, occupying, receiving, relaying, validating
+from tests.performance import (
+    autosaving,
+    depositing,
+    flowing,
+    listing,
+    notifying,
+    occupying,
+    receiving,
+    relaying,
+    validating,
+)
 from tests.performance.figures import Figure, keep, show
 from tests.performance.ground import Ground, open_ground
 
@@ -18,6 +28,7 @@ BENCHMARKS: Mapping[str, Callable[[Ground], Iterator[Figure]]] = {
     "occupy": occupying.measure,
     "list": listing.measure,
     "money": validating.measure,
+    "messages": notifying.measure,
 }
 
 

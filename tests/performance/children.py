@@ -52,6 +52,11 @@ class Child:
                 return
         raise DidNotStart(f"{self._process.args!r} ended with {self._process.wait()}")
 
+    def line(self) -> str:
+        """The next line that it says."""
+        assert self._process.stdout is not None
+        return self._process.stdout.readline().strip()
+
     def __enter__(self) -> Self:
         self.wait_for(READY)
         return self

@@ -69,6 +69,9 @@ class RecordingPostOffice:
             raise Postponed("simulated: 451 try again")
         self.taken[str(email["Message-ID"])] = email
 
+    def rest(self) -> None:
+        """Nothing was kept open."""
+
 
 class SimulatedService:
     """One service: its application, and a worker that is made anew after each death."""

@@ -24,6 +24,13 @@ class MessageNotFailed(Conflict):
     """Only a message that was given up can be sent again."""
 
 
+class Channel(StrEnum):
+    """By which way a message leaves. Whatever leaves is also in the inbox of those who may read it."""
+
+    EMAIL = "email"
+    WEBHOOK = "webhook"
+
+
 class Status(StrEnum):
     """Where a message stands. A shared one goes, or has gone, with another's e-mail to the same address."""
 
@@ -48,7 +55,8 @@ class Message:
     """What one school or role is told of one fact; an e-mail, unless it is shared. `header_id` is that e-mail's.
 
     `attempts` counts answers of "later", of which the first was given at `put_off_at`; `deferrals` the times nobody
-    answered.
+    answered. `copy_for`: the person, subscriber or webhook that this is a copy for; the message itself is in the inbox.
+    `unsubscribe`: the address (URL) by which whoever gets it can end that.
     """
 
     id: str
@@ -69,6 +77,9 @@ class Message:
     last_error: str | None = None
     sent_at: datetime | None = None
     put_off_at: datetime | None = None
+    channel: Channel = Channel.EMAIL
+    copy_for: str | None = None
+    unsubscribe: str | None = None
 
     def mark_sent(self, *, at: datetime) -> None:
         """A server has taken the message over."""

@@ -2,11 +2,14 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, bindparam, func, select
 
 from services.notification.domain.structure import Project, Structure
 from services.notification.repositories.upsert import upsert
 from services.notification.tables import PROJECT, STRUCTURE
+
+STRUCTURE_OF = select(STRUCTURE).where(STRUCTURE.c.uai == bindparam("uai"))
+PROJECT_OF = select(PROJECT).where(PROJECT.c.id == bindparam("id"))
 
 
 class Structures:
@@ -17,7 +20,7 @@ class Structures:
 
     def get(self, uai: str) -> Structure | None:
         """None for a school that was never registered."""
-        row = self._connection.execute(select(STRUCTURE).where(STRUCTURE.c.uai == uai)).one_or_none()
+        row = self._connection.execute(STRUCTURE_OF, {"uai": uai}).one_or_none()
         return Structure(row.uai, row.name, row.email) if row else None
 
     def remember(self, structure: Structure, *, at: datetime) -> None:
@@ -36,7 +39,7 @@ class Projects:
 
     def get(self, project_id: str) -> Project | None:
         """None for a project whose deposit is not known here yet."""
-        row = self._connection.execute(select(PROJECT).where(PROJECT.c.id == project_id)).one_or_none()
+        row = self._connection.execute(PROJECT_OF, {"id": project_id}).one_or_none()
         if row is None:
             return None
         partners = tuple(Structure(**partner) for partner in row.partners)

@@ -1,37 +1,35 @@
 """Messages, and the lease that whoever delivers one holds on it."""
 
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, Select, false, or_, select, true, update
+from sqlalchemy import ColumnElement, Insert, RowMapping, Select, bindparam, false, or_, select, true, update
 
 from services.notification.domain.audiences import Audience
-from services.notification.domain.message import Message, MessageUnknown, Origin, ReadingScope, Status
-from services.notification.repositories.upsert import upsert
+from services.notification.domain.message import Channel, Message, MessageUnknown, Origin, ReadingScope, Status
+from services.notification.repositories.upsert import upsert_for
 from services.notification.tables import MESSAGE
+from shared.messaging.bulk import one_of
+from shared.messaging.unit_of_work import Repository
+from shared.writes import Write, values_of
+
+KEY = (MESSAGE.c.event_source, MESSAGE.c.event_id)
+WRITTEN = [column for column in MESSAGE.c if column.name != "claim"]
 
 
 class LeaseLost(Exception):
     """The message was claimed by another deliverer meanwhile, or settled: what this one found out is not written."""
 
 
-class Messages:
+class Messages(Repository):
     """Messages; whoever delivers one holds a lease on it, which is a token and an end."""
 
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
-
-    def add(self, message: Message) -> bool:
-        """Keep a new message. False, and nothing is kept, when this school or role was told of this fact already."""
+    def add(self, message: Message) -> None:
+        """Keep a new message; nothing is kept when this school, role or person was told of this fact already."""
         row = _row(message) | {"claimed_until": message.created_at}
-        statement = upsert(self._connection)(MESSAGE).values(row)
-        told_once = ["event_source", "event_id", "audience"]
-        if message.uai is None:
-            once = {"index_elements": told_once, "index_where": MESSAGE.c.uai.is_(None)}
-        else:
-            once = {"index_elements": [*told_once, "uai"]}
-        kept = statement.on_conflict_do_nothing(**once).returning(MESSAGE.c.id)
-        return self._connection.execute(kept).one_or_none() is not None
+        self._uow.later(Write(_adding(self._uow.dialect), values_of(MESSAGE, row)))
 
     def get(self, message_id: str) -> Message:
         """Raises MessageUnknown."""
@@ -39,12 +37,13 @@ class Messages:
 
     def lock(self, message_id: str) -> Message:
         """Read a message to change it. Raises MessageUnknown."""
-        self.lock_fact(self.get(message_id).origin)
+        self.lock_facts([self.get(message_id).origin])
         return self.get(message_id)
 
-    def lock_fact(self, origin: Origin) -> None:
-        """Wait for whoever is changing messages about a fact: which of them is the e-mail to an address may change."""
-        rows = select(MESSAGE.c.id).where(*_about(origin)).order_by(MESSAGE.c.id)
+    def lock_facts(self, origins: Iterable[Origin]) -> None:
+        """Wait for whoever is changing messages about facts: which of them is the e-mail to an address may change."""
+        facts = sorted({(origin.source, origin.event_id) for origin in origins})
+        rows = select(MESSAGE.c.id).where(one_of(self._connection, KEY, facts)).order_by(MESSAGE.c.id)
         self._connection.execute(rows.with_for_update()).all()
 
     def carrier(self, origin: Origin, recipient: str) -> Message | None:
@@ -56,7 +55,7 @@ class Messages:
     def companions(self, carrier: Message) -> list[Message]:
         """The messages that go with the e-mail of this one."""
         is_along = (MESSAGE.c.header_id == carrier.header_id) & (MESSAGE.c.status == Status.SHARED.value)
-        return self._all(select(MESSAGE).where(*_about(carrier.origin), is_along).order_by(MESSAGE.c.id))
+        return self._all(select(MESSAGE).where(is_along).order_by(MESSAGE.c.id))
 
     def page(
         self, scope: ReadingScope, *, project_id: str | None, status: Status | None, after: str | None, limit: int
@@ -71,15 +70,39 @@ class Messages:
             statement = statement.where(MESSAGE.c.id < after)
         return self._all(statement)
 
-    def claim_due(self, *, token: str, now: datetime, until: datetime) -> Message | None:
-        """Lease the message that has been due longest. Two who see the same one cannot both change its row."""
+    def claim_due(self, channel: Channel, *, most: int, token: str, now: datetime, until: datetime) -> list[Message]:
+        """Lease the messages that have been due longest. Two who look at once lease different ones."""
         is_due = (MESSAGE.c.status == "pending") & (MESSAGE.c.next_at <= now) & (MESSAGE.c.claimed_until <= now)
-        candidates = select(MESSAGE.c.id).where(is_due).order_by(MESSAGE.c.next_at, MESSAGE.c.id).limit(20)
-        for message_id in self._connection.execute(candidates).scalars().all():
-            leased = update(MESSAGE).where(MESSAGE.c.id == message_id, is_due).values(claim=token, claimed_until=until)
-            if self._connection.execute(leased).rowcount:
-                return self.get(message_id)
-        return None
+        oldest = select(MESSAGE.c.id).where(MESSAGE.c.channel == channel.value, is_due)
+        oldest = oldest.order_by(MESSAGE.c.next_at, MESSAGE.c.id).limit(most).with_for_update(skip_locked=True)
+        found = self._connection.execute(oldest).scalars().all()
+        if not found:
+            return []
+        leased = update(MESSAGE).where(MESSAGE.c.id.in_(found), is_due).values(claim=token, claimed_until=until)
+        rows = self._connection.execute(leased.returning(MESSAGE)).mappings()
+        return sorted(map(message_of, rows), key=lambda message: (message.next_at, message.id))
+
+    def let_go(self, claim: str, *, now: datetime) -> None:
+        """End the lease of what was not tried."""
+        held = update(MESSAGE).where(MESSAGE.c.claim == claim, MESSAGE.c.status == "pending")
+        self._connection.execute(held.values(claim=None, claimed_until=now))
+
+    def mark_sent(self, claims: Mapping[str, str], *, at: datetime) -> list[Message]:
+        """Messages (id -> the token of whoever holds it) have left, and their leases end. Raises LeaseLost."""
+        held = one_of(self._connection, (MESSAGE.c.id, MESSAGE.c.claim), list(claims.items()))
+        sent = update(MESSAGE).where(held, MESSAGE.c.status == Status.PENDING.value)
+        changes = {"status": Status.SENT.value, "sent_at": at, "last_error": None, "claim": None, "claimed_until": at}
+        rows = self._connection.execute(sent.values(changes).returning(MESSAGE)).mappings().all()
+        if len(rows) < len(claims):
+            raise LeaseLost(", ".join(sorted(set(claims) - {row["id"] for row in rows})))
+        return [message_of(row) for row in rows]
+
+    def take_along(self, header_ids: Iterable[str], *, at: datetime) -> list[Message]:
+        """What goes with e-mails that have left has left."""
+        along = one_of(self._connection, (MESSAGE.c.header_id,), [(header_id,) for header_id in header_ids])
+        statement = update(MESSAGE).where(along, MESSAGE.c.status == Status.SHARED.value)
+        rows = self._connection.execute(statement.values(sent_at=at, last_error=None).returning(MESSAGE)).mappings()
+        return [message_of(row) for row in rows]
 
     def settle(self, message: Message, *, claim: str) -> None:
         """Write what came of a delivery, and end the lease. Raises LeaseLost."""
@@ -104,6 +127,13 @@ class Messages:
         return message_of(row)
 
 
+@cache
+def _adding(dialect: str) -> Insert:
+    values = {column.name: bindparam(f"{MESSAGE.name}__{column.name}", type_=column.type) for column in WRITTEN}
+    statement: Insert = upsert_for(dialect)(MESSAGE).values(values).on_conflict_do_nothing().inline()
+    return statement
+
+
 def _about(origin: Origin) -> tuple[ColumnElement[bool], ...]:
     return MESSAGE.c.event_source == origin.source, MESSAGE.c.event_id == origin.event_id
 
@@ -126,12 +156,17 @@ def _row(message: Message) -> dict[str, Any]:
         "correlation_id": origin.correlation_id,
         "audience": message.audience.value,
         "status": message.status.value,
+        "channel": message.channel.value,
     }
 
 
 def message_of(row: RowMapping) -> Message:
     """The message that a row keeps."""
     values = {name: row[name] for name in Message.__dataclass_fields__ if name != "origin"}
-    values |= {"audience": Audience(row["audience"]), "status": Status(row["status"])}
+    values |= {
+        "audience": Audience(row["audience"]),
+        "status": Status(row["status"]),
+        "channel": Channel(row["channel"]),
+    }
     origin = Origin(row["event_source"], row["event_id"], row["event_type"], row["correlation_id"])
     return Message(origin=origin, **values)

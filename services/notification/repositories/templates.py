@@ -9,6 +9,10 @@ from services.notification.repositories.upsert import upsert
 from services.notification.tables import LETTER_TEMPLATE
 
 COLUMNS = LETTER_TEMPLATE.c
+_NEWEST = select(COLUMNS.name, func.max(COLUMNS.version).label("version")).group_by(COLUMNS.name).subquery()
+LATEST = select(LETTER_TEMPLATE).join(
+    _NEWEST, (_NEWEST.c.name == COLUMNS.name) & (_NEWEST.c.version == COLUMNS.version)
+)
 
 
 class Templates:
@@ -19,9 +23,7 @@ class Templates:
 
     def latest(self) -> dict[str, LetterTemplate]:
         """By name, those that were ever written."""
-        newest = select(COLUMNS.name, func.max(COLUMNS.version).label("version")).group_by(COLUMNS.name).subquery()
-        is_newest = (newest.c.name == COLUMNS.name) & (newest.c.version == COLUMNS.version)
-        rows = self._connection.execute(select(LETTER_TEMPLATE).join(newest, is_newest)).mappings()
+        rows = self._connection.execute(LATEST).mappings()
         return {row["name"]: LetterTemplate(**row) for row in rows}
 
     def in_use(self) -> frozenset[tuple[str, str]]:

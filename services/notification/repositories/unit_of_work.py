@@ -1,6 +1,7 @@
 """The transaction in which this service reads and writes."""
 
 from services.notification.domain.mailboxes import Mailboxes
+from services.notification.repositories.attempts import Attempts
 from services.notification.repositories.facts import Facts
 from services.notification.repositories.matters import Projects, Structures
 from services.notification.repositories.messages import Messages
@@ -39,5 +40,9 @@ class NotificationUnitOfWork(UnitOfWork):
         return Templates(self.connection)
 
     @property
+    def attempts(self) -> Attempts:
+        return Attempts(self)
+
+    @property
     def messages(self) -> Messages:
-        return Messages(self.connection)
+        return Messages(self)

@@ -1,9 +1,20 @@
 """Rows: messages, and as much of schools and projects as messages need."""
 
+from services.notification.tables.attempt import ATTEMPT
 from services.notification.tables.base import IDEMPOTENCY, MESSAGING, METADATA
 from services.notification.tables.matter import PROJECT, STRUCTURE
 from services.notification.tables.message import MESSAGE
 from services.notification.tables.reading import READING
 from services.notification.tables.template import LETTER_TEMPLATE
 
-__all__ = ["IDEMPOTENCY", "LETTER_TEMPLATE", "MESSAGE", "MESSAGING", "METADATA", "PROJECT", "READING", "STRUCTURE"]
+__all__ = [
+    "ATTEMPT",
+    "IDEMPOTENCY",
+    "LETTER_TEMPLATE",
+    "MESSAGE",
+    "MESSAGING",
+    "METADATA",
+    "PROJECT",
+    "READING",
+    "STRUCTURE",
+]

@@ -1,6 +1,8 @@
 """Rows: messages, who was told of what, and where delivery stands."""
 
-from sqlalchemy import Column, Index, Integer, String, Table, Text, UniqueConstraint
+from typing import Any
+
+from sqlalchemy import Column, ColumnElement, Index, Integer, String, Table, Text
 
 from services.notification.tables.base import METADATA
 from shared.database import Instant
@@ -31,22 +33,29 @@ MESSAGE = Table(
     Column("next_at", Instant, nullable=False),
     Column("claim", String(36)),
     Column("claimed_until", Instant, nullable=False),
-    UniqueConstraint("event_source", "event_id", "audience", "uai", name="message_told_once"),
+    Column("channel", String(16), nullable=False, server_default="email"),
+    Column("copy_for", String(255)),
+    Column("unsubscribe", Text),
 )
 _FACT = (MESSAGE.c.event_source, MESSAGE.c.event_id)
-_NO_SCHOOL = MESSAGE.c.uai.is_(None)
-Index(
-    "message_told_role_once",
-    *_FACT,
-    MESSAGE.c.audience,
-    unique=True,
-    postgresql_where=_NO_SCHOOL,
-    sqlite_where=_NO_SCHOOL,
-)
-_E_MAIL = MESSAGE.c.status.in_(["pending", "sent"])
-Index("message_mailed_once", *_FACT, MESSAGE.c.recipient, unique=True, postgresql_where=_E_MAIL, sqlite_where=_E_MAIL)
+_IS_COPY = MESSAGE.c.copy_for.is_not(None)
+_OF_SCHOOL = MESSAGE.c.uai.is_not(None) & ~_IS_COPY
+_OF_ROLE = MESSAGE.c.uai.is_(None) & ~_IS_COPY
+_MAILED = MESSAGE.c.status.in_(["pending", "sent"])
 _PENDING = MESSAGE.c.status == "pending"
-Index("message_due", MESSAGE.c.next_at, postgresql_where=_PENDING, sqlite_where=_PENDING)
+
+
+def _unique(name: str, condition: ColumnElement[bool], *columns: Column[Any]) -> None:
+    Index(name, *_FACT, *columns, unique=True, postgresql_where=condition, sqlite_where=condition)
+
+
+_unique("message_told_once", _OF_SCHOOL, MESSAGE.c.audience, MESSAGE.c.uai)
+_unique("message_told_role_once", _OF_ROLE, MESSAGE.c.audience)
+_unique("message_copied_once", _IS_COPY, MESSAGE.c.copy_for)
+_unique("message_mailed_once", _MAILED, MESSAGE.c.recipient)
+Index("message_due", MESSAGE.c.channel, MESSAGE.c.next_at, postgresql_where=_PENDING, sqlite_where=_PENDING)
+Index("message_of_header", MESSAGE.c.header_id)
+Index("message_of_copy", MESSAGE.c.copy_for, MESSAGE.c.id)
 Index("message_of_project", MESSAGE.c.project_id, MESSAGE.c.id)
 Index("message_of_school", MESSAGE.c.uai, MESSAGE.c.id)
 Index("message_of_audience", MESSAGE.c.audience, MESSAGE.c.id)

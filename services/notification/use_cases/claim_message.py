@@ -1,10 +1,10 @@
-"""Taking a message to deliver it, so that nobody else does meanwhile."""
+"""Taking messages to deliver them, so that nobody else does meanwhile."""
 
 from dataclasses import dataclass
 from datetime import timedelta
 
 from services.notification.config import Settings
-from services.notification.domain.message import Message
+from services.notification.domain.message import Channel, Message
 from services.notification.repositories import NotificationUnitOfWork
 
 MOST_ANSWERS = 15
@@ -19,18 +19,32 @@ class Claimed:
     token: str
 
 
-def lease(settings: Settings) -> timedelta:
-    """Longer than a slow server needs to take one message; what it costs when it is not is the same e-mail twice.
-
-    No longer than that: what a deliverer that was killed had claimed waits for as long.
-    """
+def longest_delivery(settings: Settings) -> timedelta:
+    """What a slow server needs to take one message."""
     return timedelta(seconds=MOST_ANSWERS * settings.smtp_timeout)
 
 
-def claim_message(uow: NotificationUnitOfWork) -> Claimed | None:
-    """Lease the message that has been due longest; None when nothing is due."""
+def lease(settings: Settings) -> timedelta:
+    """Time to begin with the last of several messages, and to end it; what it costs when it is not is one twice.
+
+    No longer than that: what a deliverer that was killed had claimed waits for as long.
+    """
+    return 2 * longest_delivery(settings)
+
+
+def claim_messages(
+    uow: NotificationUnitOfWork, *, channel: Channel = Channel.EMAIL, most: int = 1
+) -> tuple[Claimed, ...]:
+    """Lease those that have been due longest; none when nothing is due."""
     with uow:
-        token = uow.new_id()
-        message = uow.messages.claim_due(token=token, now=uow.now(), until=uow.now() + lease(uow.settings))
+        token, now = uow.new_id(), uow.now()
+        messages = uow.messages.claim_due(channel, most=most, token=token, now=now, until=now + lease(uow.settings))
         uow.commit()
-    return Claimed(message, token) if message else None
+    return tuple(Claimed(message, token) for message in messages)
+
+
+def let_go(uow: NotificationUnitOfWork, *, token: str) -> None:
+    """Others may deliver what was claimed and not tried."""
+    with uow:
+        uow.messages.let_go(token, now=uow.now())
+        uow.commit()

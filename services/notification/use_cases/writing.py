@@ -19,6 +19,7 @@ class Writing:
         self._uow = uow
         self._event = event
         self._sources = uow.templates.in_use() if sources is None else sources
+        self._carriers: dict[str, Message] = {}
         self._origin = Origin(event.source, event.id, event.type, event.cause.correlation_id)
 
     def tell(self, matter: Matter) -> None:
@@ -67,8 +68,8 @@ class Writing:
             project_id=project_id,
             uai=addressee.uai,
         )
-        carrier = self._uow.messages.carrier(self._origin, addressee.address)
-        if carrier:
+        carrier = self._carriers.setdefault(addressee.address, message)
+        if carrier is not message:
             message.go_with(carrier)
         self._uow.messages.add(message)
 

@@ -1,6 +1,9 @@
 """A real mail server for tests, which answers as it is told, and can prove who it is."""
 
 from datetime import UTC, datetime, timedelta
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
 from ipaddress import IPv4Address
 from pathlib import Path
 from typing import Any
@@ -11,7 +14,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from services.notification.transports import SmtpTransport
+from services.notification.channels.transports import SmtpTransport, Transport
 from tests.nodes.ports import free_port
 from tests.unit.notification.world import settings_of
 
@@ -68,6 +71,31 @@ class Mailroom:
         """What an academy with this mail server sends by."""
         server = {"smtp_host": "127.0.0.1", "smtp_port": str(self.port), "smtp_timeout": "60"}
         return SmtpTransport(settings_of("sqlite://", **server, **variables))
+
+
+def send(transport: Transport, email: EmailMessage) -> None:
+    """One e-mail, and nothing more for now."""
+    try:
+        transport.deliver(email)
+    finally:
+        transport.rest()
+
+
+def plain(email: EmailMessage) -> str:
+    """What a mail program without HTML shows."""
+    return _part(email, "plain")
+
+
+def html(email: EmailMessage) -> str:
+    """What others show."""
+    return _part(email, "html")
+
+
+def _part(email: EmailMessage, kind: str) -> str:
+    received = message_from_bytes(email.as_bytes(), policy=default)
+    part = received.get_body((kind,))
+    assert isinstance(part, EmailMessage)
+    return str(part.get_content()).replace("\r\n", "\n")
 
 
 def self_signed(folder: Path) -> Path:

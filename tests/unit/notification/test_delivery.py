@@ -7,17 +7,25 @@ from threading import Barrier, Thread
 
 import pytest
 
-from services.notification.chores import deliver_next
 from services.notification.domain.message import RETRIED_FOR, Status
 from services.notification.measures import MEASURES
 from services.notification.repositories import LeaseLost
 from services.notification.service import build_service
-from services.notification.use_cases.claim_message import claim_message, lease
+from services.notification.use_cases.claim_message import claim_messages, lease
 from services.notification.use_cases.settle_delivery import mark_delivered
 from shared.contracts.catalogue import CATALOGUE
 from shared.contracts.examples import PROJECT_ID
 from shared.messaging.backoff import LONGEST
-from tests.unit.notification.world import SUBMITTED, RecordingTransport, World, postponed, refused, unreachable
+from tests.unit.notification.mailroom import plain
+from tests.unit.notification.world import (
+    SUBMITTED,
+    RecordingTransport,
+    World,
+    deliver_next,
+    postponed,
+    refused,
+    unreachable,
+)
 
 REVIEW_OPENED = "nefe.review.opened.v1"
 
@@ -64,7 +72,7 @@ def test_an_e_mail_says_what_it_is(world: World) -> None:
     assert email["Auto-Submitted"] == "auto-generated"
     assert email["Date"].datetime == message.created_at.replace(microsecond=0)
     assert email["In-Reply-To"] == email["References"] == f"<project-{PROJECT_ID}@ac-creteil.fr>"
-    assert email.get_content() == message.text
+    assert plain(email) == message.text
 
 
 def test_no_header_is_encoded_that_programs_must_know_again(sqlite_url: str) -> None:
@@ -178,6 +186,9 @@ def test_who_is_killed_between_sending_and_settling_sends_again_under_the_same_m
             transport.deliver(email)
             raise Killed
 
+        def rest(self) -> None:
+            transport.rest()
+
     with pytest.raises(Killed):
         deliver_next(told.runtime, Dying())
     assert told.statuses() == [Status.PENDING]
@@ -191,17 +202,15 @@ def test_who_is_killed_between_sending_and_settling_sends_again_under_the_same_m
 
 
 def test_who_has_lost_the_lease_settles_nothing(told: World) -> None:
-    slow = claim_message(told.uow())
-    assert slow is not None
+    (slow,) = claim_messages(told.uow())
     told.clock.advance(lease(told.settings))
-    quick = claim_message(told.uow())
-    assert quick is not None
+    (quick,) = claim_messages(told.uow())
     with pytest.raises(LeaseLost):
-        mark_delivered(told.uow(), claimed=slow)
+        mark_delivered(told.uow(), claimed=[slow])
     assert told.stated() == []
-    mark_delivered(told.uow(), claimed=quick)
+    mark_delivered(told.uow(), claimed=[quick])
     with pytest.raises(LeaseLost):
-        mark_delivered(told.uow(), claimed=quick)
+        mark_delivered(told.uow(), claimed=[quick])
     assert len(told.stated()) == 1
 
 
@@ -250,7 +259,7 @@ def test_messages_of_a_fact_are_kept_with_its_other_effects_or_not_at_all(anywhe
 
 def test_the_service_delivers_by_the_transport_that_it_is_given(told: World) -> None:
     transport = RecordingTransport()
-    assert build_service(transport).chores["deliver"](told.runtime) == 1
+    assert build_service(transport).chores["deliver-1"](told.runtime) == 1
     assert len(transport.emails) == 1
 
 

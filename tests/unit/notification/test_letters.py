@@ -43,7 +43,7 @@ def heard(world: World, event_type: str) -> list[str]:
     return [f"{m.subject}\n\n{m.text}" for m in world.messages() if m.origin.event_id == event.id]
 
 
-@pytest.mark.parametrize("template", sorted(TEMPLATES.glob("*.j2")), ids=lambda path: path.name)
+@pytest.mark.parametrize("template", sorted(TEMPLATES.glob("*.txt.j2")), ids=lambda path: path.name)
 def test_a_template_keeps_the_rules_of_printed_french(template: Path) -> None:
     assert list(faults_of_typography(TAGS.sub("X", template.read_text(encoding="utf-8")))) == []
 
@@ -92,7 +92,7 @@ def test_the_main_messages_are_among_those_agreed() -> None:
 def test_every_template_is_used() -> None:
     used = {notice.template for notices in NOTICES.values() for notice in notices} | {REQUEST_TEMPLATE}
     shared_pieces = {"layout", "grant", "amounts", "beneficiary"}
-    assert {path.name.removesuffix(".txt.j2") for path in TEMPLATES.glob("*.j2")} == used | shared_pieces
+    assert {path.name.removesuffix(".txt.j2") for path in TEMPLATES.glob("*.txt.j2")} == used | shared_pieces
 
 
 def test_a_template_that_uses_an_unknown_name_is_not_sent_half_empty() -> None:

@@ -13,11 +13,11 @@ from typing import Any
 import pytest
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
 
+from services.notification.channels.transports import FolderTransport, SmtpTransport, transport_of
 from services.notification.domain.delivery import Postponed, Refused, Unreachable
 from services.notification.domain.message import Status
-from services.notification.transports import FolderTransport, SmtpTransport, transport_of
 from shared.messaging.backoff import LONGEST
-from tests.unit.notification.mailroom import HANGING_UP, Mailroom, self_signed
+from tests.unit.notification.mailroom import HANGING_UP, Mailroom, plain, self_signed, send
 from tests.unit.notification.world import SUBMITTED, RecordingTransport, World, files_in, settings_of
 
 
@@ -47,7 +47,7 @@ def test_a_school_receives_what_was_written(mailroom: Mailroom, world: World) ->
     received = email.message_from_bytes(envelope.content, policy=email.policy.default)
     assert envelope.mail_from == "nefe@ac-creteil.fr"
     assert received["Subject"] == message.subject
-    assert received.get_content().replace("\r\n", "\n") == message.text
+    assert plain(received) == message.text
     assert envelope.content.isascii()
 
 
@@ -80,7 +80,7 @@ def test_what_a_server_answers_decides_what_becomes_of_the_message(
 ) -> None:
     mailroom.answers[command] = [answer]
     with pytest.raises(outcome) as caught:
-        mailroom.transport().deliver(letter)
+        send(mailroom.transport(), letter)
     assert answer in str(caught.value)
     assert mailroom.received == []
 
@@ -90,13 +90,13 @@ def test_a_server_that_takes_the_e_mail_and_then_misbehaves_has_taken_it(
     mailroom: Mailroom, letter: EmailMessage, goodbye: str
 ) -> None:
     mailroom.answers["QUIT"] = [goodbye]
-    mailroom.transport().deliver(letter)
+    send(mailroom.transport(), letter)
     assert len(mailroom.received) == 1
 
 
 def test_no_server_at_all_is_nobody_s_fault(letter: EmailMessage) -> None:
     with pytest.raises(Unreachable, match=r"127\.0\.0\.1"):
-        Mailroom().transport().deliver(letter)
+        send(Mailroom().transport(), letter)
 
 
 def hang_up(listener: socket.socket) -> None:
@@ -110,14 +110,14 @@ def test_a_server_that_hangs_up_is_nobody_s_fault(letter: EmailMessage) -> None:
         hanging.start()
         port = {"smtp_host": "127.0.0.1", "smtp_port": str(listener.getsockname()[1])}
         with pytest.raises(Unreachable):
-            SmtpTransport(settings_of("sqlite://", **port)).deliver(letter)
+            send(SmtpTransport(settings_of("sqlite://", **port)), letter)
         hanging.join()
 
 
 def test_nothing_leaves_in_the_clear_when_encryption_is_asked_for(mailroom: Mailroom, letter: EmailMessage) -> None:
     for wish in ("smtp_starttls", "smtp_tls"):
         with pytest.raises(Unreachable):
-            mailroom.transport(**{wish: "true"}).deliver(letter)
+            send(mailroom.transport(**{wish: "true"}), letter)
     assert mailroom.received == []
 
 
@@ -130,8 +130,8 @@ def test_a_server_that_wants_a_password_is_given_it(letter: EmailMessage) -> Non
     room.start()
     try:
         with pytest.raises(Unreachable, match="535"):
-            room.transport(smtp_user="nefe", smtp_password="wrong").deliver(letter)
-        room.transport(smtp_user="nefe", smtp_password="secret").deliver(letter)
+            send(room.transport(smtp_user="nefe", smtp_password="wrong"), letter)
+        send(room.transport(smtp_user="nefe", smtp_password="secret"), letter)
     finally:
         room.stop()
     assert len(room.received) == 1
@@ -149,10 +149,10 @@ def test_an_e_mail_leaves_encrypted_to_a_server_that_proves_who_it_is(
     monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
     room.start()
     try:
-        room.transport(**{wish: "true"}).deliver(letter)
+        send(room.transport(**{wish: "true"}), letter)
         monkeypatch.delenv("SSL_CERT_FILE")
         with pytest.raises(Unreachable, match="CERTIFICATE_VERIFY_FAILED"):
-            room.transport(**{wish: "true"}).deliver(letter)
+            send(room.transport(**{wish: "true"}), letter)
     finally:
         room.stop()
     assert len(room.received) == 1
@@ -170,9 +170,9 @@ def test_an_e_mail_in_a_folder_is_a_file_named_after_it(tmp_path: Path, world: W
 
 def test_an_e_mail_that_is_written_twice_is_one_file(tmp_path: Path, letter: EmailMessage) -> None:
     transport = FolderTransport(tmp_path / "mail")
-    transport.deliver(letter)
+    send(transport, letter)
     (before,) = (path.read_bytes() for path in (tmp_path / "mail").iterdir())
-    transport.deliver(letter)
+    send(transport, letter)
     (after,) = (path.read_bytes() for path in (tmp_path / "mail").iterdir())
     assert before == after
 
@@ -180,7 +180,7 @@ def test_an_e_mail_that_is_written_twice_is_one_file(tmp_path: Path, letter: Ema
 def test_a_folder_that_cannot_be_written_is_waited_for(tmp_path: Path, letter: EmailMessage) -> None:
     (tmp_path / "mail").write_text("in the way")
     with pytest.raises(Unreachable, match="cannot write"):
-        FolderTransport(tmp_path / "mail").deliver(letter)
+        send(FolderTransport(tmp_path / "mail"), letter)
 
 
 def test_the_settings_choose_between_server_and_folder() -> None:

@@ -9,14 +9,15 @@ from typing import Any
 
 from sqlalchemy import Engine, select
 
-from services.notification.chores import deliver_next
+from services.notification.channels.email import EmailPort
+from services.notification.channels.transports import Transport
+from services.notification.chores import deliver_due
 from services.notification.config import Settings
 from services.notification.consumers import CONSUMERS
 from services.notification.domain.delivery import Postponed, Refused, Unreachable
 from services.notification.domain.message import Message, ReadingScope, Status
 from services.notification.repositories import NotificationUnitOfWork
 from services.notification.tables import MESSAGING, METADATA
-from services.notification.transports import Transport
 from services.notification.use_cases.list_messages import list_messages
 from services.notification.use_cases.read_message import read_message
 from services.notification.use_cases.resend_message import resend_message
@@ -43,6 +44,9 @@ class RecordingTransport:
     def deliver(self, email: EmailMessage) -> None:
         self._trouble(email)
         self.emails.append(email)
+
+    def rest(self) -> None:
+        """Nothing was kept open."""
 
     def recipients(self) -> list[str]:
         """Who was written to, in order."""
@@ -140,8 +144,8 @@ class World:
     def deliver(self, transport: Transport) -> int:
         """Deliver until nothing is due, or nobody answers; how many were settled."""
         settled = 0
-        while deliver_next(self.runtime, transport):
-            settled += 1
+        while done := deliver_due(self.runtime, EmailPort(transport, self.settings)):
+            settled += done
         return settled
 
     def statuses(self) -> list[Status]:
@@ -155,6 +159,11 @@ class World:
 
     def close(self) -> None:
         self.engine.dispose()
+
+
+def deliver_next(runtime: Runtime, transport: Transport) -> int:
+    """One e-mail that is due."""
+    return deliver_due(runtime, EmailPort(transport, runtime.settings), most=1)
 
 
 def files_in(folder: Path) -> Sequence[str]:

@@ -1,9 +1,10 @@
-"""How an e-mail leaves: to a mail server, or into a folder. Anything with `deliver` can stand in their place."""
+"""How an e-mail leaves: to a mail server, or into a folder. Anything with their methods can stand in their place."""
 
 import os
 import smtplib
 import ssl
 from contextlib import suppress
+from email.headerregistry import AddressHeader
 from email.message import EmailMessage
 from pathlib import Path
 from tempfile import NamedTemporaryFile
@@ -22,21 +23,38 @@ class Transport(Protocol):
 
     def deliver(self, email: EmailMessage) -> None: ...
 
+    def rest(self) -> None:
+        """Nothing more for now."""
+
 
 class SmtpTransport:
-    """Hands each e-mail to the mail server, over a connection of its own."""
+    """Hands e-mails to the mail server, one after another over one connection until it rests."""
 
     def __init__(self, settings: Settings) -> None:
         if settings.smtp_host is None:
             raise ValueError("there is no mail server in the settings")
         self._settings = settings
         self._host: str = settings.smtp_host
+        self._server: smtplib.SMTP | None = None
 
     def deliver(self, email: EmailMessage) -> None:
-        server = self._greet()
+        if self._server is not None:
+            with suppress(Unreachable):  # servers hang up after some e-mails, or some silence
+                self._hand_over(self._server, email)
+                return
+        self._server = self._greet()
+        self._hand_over(self._server, email)
+
+    def _hand_over(self, server: smtplib.SMTP, email: EmailMessage) -> None:
         try:
             _send(server, email)
-        finally:
+        except Unreachable:
+            self.rest()
+            raise
+
+    def rest(self) -> None:
+        server, self._server = self._server, None
+        if server is not None:
             _part(server)
 
     def _greet(self) -> smtplib.SMTP:
@@ -72,7 +90,7 @@ class SmtpTransport:
 
 def _send(server: smtplib.SMTP, email: EmailMessage) -> None:
     try:
-        server.send_message(email)
+        server.sendmail(_only_address(email["From"]), [_only_address(email["To"])], email.as_bytes())
     except smtplib.SMTPRecipientsRefused as error:
         code, text = next(iter(error.recipients.values()))
         raise _problem(code, text, is_about_message=True) from error
@@ -82,6 +100,10 @@ def _send(server: smtplib.SMTP, email: EmailMessage) -> None:
         raise _problem(error.smtp_code, error.smtp_error, is_about_message=True) from error
     except OSError as error:
         raise Unreachable(_words(error)) from error
+
+
+def _only_address(header: AddressHeader) -> str:
+    return header.addresses[0].addr_spec
 
 
 def _problem(code: int, text: bytes | str, *, is_about_message: bool) -> DeliveryProblem:
@@ -121,6 +143,9 @@ class FolderTransport:
             self._write(f"{name}.eml", email.as_bytes())
         except OSError as error:
             raise Unreachable(f"cannot write: {error.strerror}") from error
+
+    def rest(self) -> None:
+        """Nothing was kept open."""
 
     def _write(self, name: str, content: bytes) -> None:
         self._folder.mkdir(parents=True, exist_ok=True)
