@@ -19,12 +19,13 @@ FORGOTTEN = "forgotten"
 class Account:
     """A column that names accounts: one each, or several within a JSON document.
 
-    `name`: the column beside it that tells what the person is called. `is_kept`: a legal act, which is told and never
-    erased.
+    `name`: the column beside it that tells what the person is called. `contact`: the one that tells how they are
+    reached. `is_kept`: a legal act, which is told and never erased.
     """
 
     column: Column[Any]
     name: Column[Any] | None = None
+    contact: Column[Any] | None = None
     is_document: bool = False
     is_kept: bool = False
 
@@ -79,7 +80,8 @@ def forget(connection: Connection, accounts: Iterable[Account], where: Mapping[T
 
 def _without(account: Account, pseudonym: str) -> dict[str, str]:
     nameless = {account.name.name: NAMELESS} if account.name is not None else {}
-    return {account.column.name: pseudonym, **nameless}
+    unreached = {account.contact.name: pseudonym} if account.contact is not None else {}
+    return {account.column.name: pseudonym, **nameless, **unreached}
 
 
 def _rewrite(connection: Connection, account: Account, subject: str, pseudonym: str) -> int:

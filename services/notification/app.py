@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from services.notification.api import inbox, routes, templates
+from services.notification.api import inbox, leaving, preferences, routes, templates
 from services.notification.config import Settings
 from services.notification.permissions import PERMISSIONS
 from services.notification.service import SERVICE
@@ -17,7 +17,7 @@ def create_app(settings: Settings, runtime: Runtime | None = None) -> Flask:
         service=SERVICE,
         runtime=runtime or build_runtime(SERVICE, settings),
         settings=settings,
-        blueprints=[routes.blueprint, inbox.blueprint, templates.blueprint],
+        blueprints=[module.blueprint for module in (routes, inbox, templates, preferences, leaving)],
         permissions=PERMISSIONS,
         title="NEFE: messages",
     )

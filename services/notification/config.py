@@ -2,15 +2,17 @@
 
 import json
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
 from marshmallow import ValidationError, fields, post_load, validate, validates_schema
 
 import shared.config
 from services.notification.domain.audiences import Notices, UnusableNotices, notices_with
+from services.notification.domain.hours import QuietHours, UnusableHours, next_time, quiet_hours
 from services.notification.domain.mailboxes import USUAL_MAILBOXES, Mailboxes, is_address
-from services.notification.domain.message import RETRIED_FOR
+from services.notification.domain.message import RETRIED_FOR, Channel
+from services.notification.domain.pace import Pace
 from services.notification.wording.letters import template_names
 
 MAILBOX = "mailbox_"
@@ -73,6 +75,28 @@ class SettingsSchema(shared.config.SettingsSchema):
         metadata={"description": "Hours for which a message is tried that a mail server puts off"},
     )
 
+    public_url = fields.String(
+        load_default=None,
+        validate=validate.Regexp(r"https?://[A-Za-z0-9.-]+(:\d{1,5})?(/[A-Za-z0-9._~-]+)*\Z"),
+        metadata={"description": "Where people reach these pages; without it, messages have no links"},
+    )
+    quiet_hours = fields.String(
+        load_default="", metadata={"description": "Such as 20:00-07:00: what is not urgent waits until they end"}
+    )
+    digest_hour = fields.Integer(
+        load_default=7, validate=validate.Range(0, 23), metadata={"description": "Hour of the daily digest"}
+    )
+    mail_per_minute = fields.Integer(
+        load_default=0,
+        validate=validate.Range(0, 100_000),
+        metadata={"description": "Most e-mails in a minute, whatever the number of workers; 0: as many as there are"},
+    )
+    requests_per_hour = fields.Integer(
+        load_default=600,
+        validate=validate.Range(1, 1_000_000),
+        metadata={"description": "Most messages in an hour that one outside system may ask for"},
+    )
+
     @validates_schema
     def _messages_go_somewhere(self, values: dict[str, Any], **_: Any) -> None:
         if not values["smtp_host"] and not values["mail_folder"]:
@@ -90,6 +114,7 @@ class SettingsSchema(shared.config.SettingsSchema):
         values["mailboxes"] = Mailboxes(domain, {role: address for role, address in by_role.items() if address})
         values["mail_from"] = values["mail_from"] or f"nefe@{domain}"
         values["notices"] = _notices(values["notices"])
+        values["quiet_hours"] = _quiet_hours(values["quiet_hours"])
         return values
 
 
@@ -98,6 +123,13 @@ def _notices(text: str) -> Notices:
         return notices_with(json.loads(text), template_names())
     except (ValueError, TypeError, AttributeError, UnusableNotices) as error:
         raise ValidationError(f"Cannot be used: {error}.", "notices") from error
+
+
+def _quiet_hours(text: str) -> QuietHours | None:
+    try:
+        return quiet_hours(text)
+    except UnusableHours as error:
+        raise ValidationError(f"Cannot be used: {error}.", "quiet_hours") from error
 
 
 @dataclass(frozen=True)
@@ -118,8 +150,27 @@ class Settings(shared.config.Settings):
     smtp_timeout: int
     notices: Notices
     retry_hours: int
+    public_url: str | None
+    quiet_hours: QuietHours | None
+    digest_hour: int
+    mail_per_minute: int
+    requests_per_hour: int
 
     @property
     def retried_for(self) -> timedelta:
         """For how long a message is tried that a mail server puts off."""
         return timedelta(hours=self.retry_hours)
+
+    def pace_of(self, channel: Channel) -> Pace | None:
+        """How many messages may leave by it; None: as many as there are."""
+        most = self.mail_per_minute if channel is Channel.EMAIL else 0
+        return Pace(most, timedelta(minutes=1)) if most else None
+
+    @property
+    def pace_of_requests(self) -> Pace:
+        """How many messages one outside system may ask for."""
+        return Pace(self.requests_per_hour, timedelta(hours=1), burst=timedelta(hours=1))
+
+    def next_digest(self, after: datetime) -> datetime:
+        """When the next daily digest leaves."""
+        return next_time(self.digest_hour, after=after, zone=self.zone)

@@ -1,6 +1,13 @@
 """What the passing of time makes due."""
 
+from datetime import timedelta
+
 from services.notification.tables import IDEMPOTENCY
+from services.notification.use_cases.send_digests import send_digests
+from shared.messaging.service import Tick
 from shared.web.idempotency import forgetting_answers
 
-TICKS = (forgetting_answers(IDEMPOTENCY),)
+TICKS = (
+    forgetting_answers(IDEMPOTENCY),
+    Tick("send_digests", timedelta(minutes=5), send_digests),
+)

@@ -81,6 +81,11 @@ class UnitOfWork:
         return self._runtime.zone
 
     @property
+    def source(self) -> str:
+        """The CloudEvents source of what this service states."""
+        return self._runtime.source
+
+    @property
     def settings(self) -> Any:
         """The service's own settings."""
         return self._runtime.settings

@@ -18,6 +18,10 @@ ALLOWED = {
     },
     "shared/identity/tokens.py": {"uuid.uuid4": "names a temporary file, which is gone when the function returns"},
     "shared/messaging/loops.py": {"time.time": "a gauge says when a loop last ran, to a server with its own clock"},
+    "shared/identity/secret.py": {
+        "secrets.token_urlsafe": "must not be guessed by whoever knows how chance was begun",
+        "secrets.randbelow": "the same",
+    },
     "shared/provisioning.py": {
         "secrets.token_urlsafe": "passwords, made once by an operator's command",
         "secrets.token_bytes": "salt, the same",

@@ -14,6 +14,7 @@ from services.notification.domain.mailboxes import is_address
 from services.notification.domain.message import Message, thread_id
 from services.notification.wording.pages import as_page
 
+HOW_TO_LEAVE = "Pour ne plus recevoir ces messages à cette adresse\N{NO-BREAK SPACE}:"
 SENDER_NAME = "Notre école, faisons-la ensemble"
 
 
@@ -34,8 +35,9 @@ def compose(message: Message, *, sender: str, domain: str) -> EmailMessage:
         email["In-Reply-To"] = email["References"] = thread_id(message.project_id, domain)
     email["MIME-Version"] = "1.0"
     email["Content-Type"] = f'multipart/alternative; boundary="=_{message.id}"'
-    page = as_page(message.subject, message.text)
-    email.set_payload([_part(message.text, "plain"), _part(page, "html")])
+    text = f"{message.text}\n{HOW_TO_LEAVE} {message.unsubscribe}\n" if message.unsubscribe else message.text
+    page = as_page(message.subject, text)
+    email.set_payload([_part(text, "plain"), _part(page, "html")])
     if message.unsubscribe:
         _let_unsubscribe(email, message.unsubscribe)
     return email

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class Audience(StrEnum):
-    """Whom a message is for. All but the first two read a role's mailbox."""
+    """Whom a message is for. Those between the first two and the last two read a role's mailbox."""
 
     SCHOOL = "school"
     PARTNERS = "partners"
@@ -17,6 +17,8 @@ class Audience(StrEnum):
     SUPPORT = "support"
     OBSERVERS = "observers"
     ADMINISTRATORS = "administrators"
+    PERSON = "person"
+    SUBSCRIBER = "subscriber"
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,8 @@ class Notice:
 
 SCHOOL, PARTNERS, COMMISSION, EXPERTS, FUND, RECTOR, SUPPORT, *_ = Audience
 SCHOOLS = frozenset({SCHOOL, PARTNERS})
+PEOPLE = frozenset({Audience.PERSON, Audience.SUBSCRIBER})
+ROLES = tuple(audience for audience in Audience if audience not in SCHOOLS | PEOPLE)
 
 Notices = Mapping[str, tuple[Notice, ...]]
 
@@ -114,6 +118,10 @@ COMPULSORY: Mapping[str, str] = {
 of its money."""
 
 
+URGENT = frozenset({*COMPULSORY, "nefe.allocation.overdue.v1"})
+"""Facts that are told at any hour."""
+
+
 class UnusableNotices(Exception):
     """What is set in the place of NOTICES cannot be used; the message says why."""
 
@@ -132,7 +140,7 @@ def notices_with(changes: Mapping[str, Sequence[Mapping[str, str]]], templates: 
 def _notice(event_type: str, line: Mapping[str, str], templates: Container[str]) -> Notice:
     if set(line) != {"audience", "template"}:
         raise UnusableNotices(f"{event_type}: a line has an audience and a template")
-    if line["audience"] not in list(Audience):
+    if line["audience"] not in {*SCHOOLS, *ROLES}:
         raise UnusableNotices(f"{event_type}: no audience is called {line['audience']}")
     if line["template"] not in templates:
         raise UnusableNotices(f"{event_type}: no template is called {line['template']}")

@@ -32,22 +32,32 @@ class Channel(StrEnum):
 
 
 class Status(StrEnum):
-    """Where a message stands. A shared one goes, or has gone, with another's e-mail to the same address."""
+    """Where a message stands. A shared one goes, or has gone, with another's e-mail to the same address; one that is
+    saved up goes with the next daily digest."""
 
     PENDING = "pending"
     SENT = "sent"
     FAILED = "failed"
     SHARED = "shared"
+    SAVED_UP = "saved_up"
 
 
 @dataclass(frozen=True)
 class Origin:
-    """The event that a message tells of, and the request or event that all of it began with."""
+    """The event that a message tells of, and the request or event that all of it began with.
+
+    A message that tells of no event is its own origin, of a type that is the name of its template.
+    """
 
     source: str
     event_id: str
     event_type: str
     correlation_id: str
+
+    @property
+    def is_event(self) -> bool:
+        """Whether anybody has stated it."""
+        return "." in self.event_type
 
 
 @dataclass
@@ -147,5 +157,6 @@ class ReadingScope:
     def require(self, message: Message) -> None:
         """Raises MessageOfOthers."""
         is_own_school = self.uai is not None and message.uai == self.uai
-        if not (self.is_everything or is_own_school or message.audience in self.audiences):
+        is_theirs = message.copy_for is None and (is_own_school or message.audience in self.audiences)
+        if not (self.is_everything or is_theirs):
             raise MessageOfOthers(f"message {message.id} was written to somebody else")

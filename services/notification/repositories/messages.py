@@ -82,6 +82,13 @@ class Messages(Repository):
         rows = self._connection.execute(leased.returning(MESSAGE)).mappings()
         return sorted(map(message_of, rows), key=lambda message: (message.next_at, message.id))
 
+    def saved_up(self, *, now: datetime, most: int) -> list[Message]:
+        """Copies that are due to go with a digest, by person; of a person, the oldest first. Waits for others."""
+        is_due = (MESSAGE.c.status == Status.SAVED_UP.value) & (MESSAGE.c.next_at <= now)
+        return self._all(
+            select(MESSAGE).where(is_due).order_by(MESSAGE.c.copy_for, MESSAGE.c.id).limit(most).with_for_update()
+        )
+
     def let_go(self, claim: str, *, now: datetime) -> None:
         """End the lease of what was not tried."""
         held = update(MESSAGE).where(MESSAGE.c.claim == claim, MESSAGE.c.status == "pending")
@@ -143,7 +150,8 @@ def visible(scope: ReadingScope) -> ColumnElement[bool]:
     if scope.is_everything:
         return true()
     own = MESSAGE.c.uai == scope.uai if scope.uai else false()
-    return or_(own, MESSAGE.c.audience.in_(audience.value for audience in scope.audiences))
+    theirs = or_(own, MESSAGE.c.audience.in_(audience.value for audience in scope.audiences))
+    return theirs & MESSAGE.c.copy_for.is_(None)
 
 
 def _row(message: Message) -> dict[str, Any]:

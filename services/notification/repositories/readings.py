@@ -25,7 +25,8 @@ class Readings:
         """Messages with when they were read, the newest first, from the one after `after`."""
         its = (READING.c.message_id == MESSAGE.c.id) & (READING.c.subject == subject)
         statement = select(MESSAGE, READING.c.read_at).select_from(MESSAGE.outerjoin(READING, its))
-        statement = statement.where(visible(scope)).order_by(MESSAGE.c.id.desc()).limit(limit)
+        is_own = MESSAGE.c.copy_for.is_(None)
+        statement = statement.where(visible(scope), is_own).order_by(MESSAGE.c.id.desc()).limit(limit)
         if only_unread:
             statement = statement.where(READING.c.read_at.is_(None))
         if after is not None:
@@ -54,4 +55,4 @@ class Readings:
 
     def _unread(self, scope: ReadingScope, subject: str) -> Select[str]:
         is_read = exists().where(READING.c.message_id == MESSAGE.c.id, READING.c.subject == subject)
-        return select(MESSAGE.c.id).where(visible(scope), ~is_read)
+        return select(MESSAGE.c.id).where(visible(scope), MESSAGE.c.copy_for.is_(None), ~is_read)

@@ -5,6 +5,8 @@ from services.notification.repositories.attempts import Attempts
 from services.notification.repositories.facts import Facts
 from services.notification.repositories.matters import Projects, Structures
 from services.notification.repositories.messages import Messages
+from services.notification.repositories.paces import Paces
+from services.notification.repositories.people import People
 from services.notification.repositories.readings import Readings
 from services.notification.repositories.templates import Templates
 from shared.messaging.unit_of_work import UnitOfWork
@@ -38,6 +40,14 @@ class NotificationUnitOfWork(UnitOfWork):
     @property
     def templates(self) -> Templates:
         return Templates(self.connection)
+
+    @property
+    def people(self) -> People:
+        return People(self)
+
+    @property
+    def paces(self) -> Paces:
+        return Paces(self)
 
     @property
     def attempts(self) -> Attempts:

@@ -4,6 +4,8 @@ from services.notification.tables.attempt import ATTEMPT
 from services.notification.tables.base import IDEMPOTENCY, MESSAGING, METADATA
 from services.notification.tables.matter import PROJECT, STRUCTURE
 from services.notification.tables.message import MESSAGE
+from services.notification.tables.pace import PACE
+from services.notification.tables.person import PERSON, PLACE
 from services.notification.tables.reading import READING
 from services.notification.tables.template import LETTER_TEMPLATE
 
@@ -14,6 +16,9 @@ __all__ = [
     "MESSAGE",
     "MESSAGING",
     "METADATA",
+    "PACE",
+    "PERSON",
+    "PLACE",
     "PROJECT",
     "READING",
     "STRUCTURE",

@@ -1,7 +1,15 @@
 """Which columns of this service name people's accounts."""
 
+from services.notification.tables.message import MESSAGE
+from services.notification.tables.person import PERSON, PLACE
 from services.notification.tables.reading import READING
 from services.notification.tables.template import LETTER_TEMPLATE
 from shared.personal import Account
 
-ACCOUNTS = (Account(READING.c.subject), Account(LETTER_TEMPLATE.c.written_by))
+ACCOUNTS = (
+    Account(READING.c.subject),
+    Account(LETTER_TEMPLATE.c.written_by),
+    Account(PERSON.c.subject, contact=PERSON.c.address),
+    Account(PLACE.c.subject),
+    Account(MESSAGE.c.copy_for, contact=MESSAGE.c.recipient),
+)

@@ -38,7 +38,13 @@ def claim_messages(
     """Lease those that have been due longest; none when nothing is due."""
     with uow:
         token, now = uow.new_id(), uow.now()
-        messages = uow.messages.claim_due(channel, most=most, token=token, now=now, until=now + lease(uow.settings))
+        pace = uow.settings.pace_of(channel)
+        used_until = uow.paces.used_until(channel.value, now=now) if pace else now
+        most = min(most, pace.room(used_until, now=now)) if pace else most
+        until = now + lease(uow.settings)
+        messages = uow.messages.claim_due(channel, most=most, token=token, now=now, until=until) if most else []
+        if pace and messages:
+            uow.paces.use(channel.value, until=pace.used(used_until, len(messages), now=now))
         uow.commit()
     return tuple(Claimed(message, token) for message in messages)
 

@@ -1,28 +1,48 @@
 """An outside system asks for a message to a school or to a role."""
 
+from datetime import datetime, timedelta
+
 from services.notification.domain.audiences import AUDIENCE_OF_ROLE, REQUEST_TEMPLATE
 from services.notification.domain.mailboxes import Addressee
+from services.notification.domain.pace import Pace
 from services.notification.domain.structure import Structure
 from services.notification.repositories import NotificationUnitOfWork
 from services.notification.use_cases.tell_of_project import current
 from services.notification.use_cases.writing import Writing
+from shared.errors import Unacceptable
 from shared.messaging.event import Event
+
+LONGEST_WAIT = timedelta(days=1)
 
 
 def pass_on_request(uow: NotificationUnitOfWork, *, event: Event) -> None:
     """Write the message. It belongs to the project that it is about, if it is about one that is known.
 
-    A school that has no part in that project does not learn from us what it is called.
+    A school that has no part in that project does not learn from us what it is called. A system that asks for more
+    than its share waits for its turn; raises Unacceptable when that would be in more than a day.
     """
     with uow:
+        turn = _turn(uow, event.source)
         addressee = _addressee(uow, event.data["to"])
         project = uow.projects.get(event.data.get("about") or "")
         writing = Writing(uow, event)
         shown = project if project and project.is_known_to(addressee.uai) else None
-        about = {"project": shown, "school": shown and current(uow, shown.structure)}
-        letter = writing.letter(REQUEST_TEMPLATE, addressee.audience, **about)
-        writing.keep(addressee, REQUEST_TEMPLATE, letter, project.id if project else None)
+        school = shown and current(uow, shown.structure)
+        letter = writing.letter(REQUEST_TEMPLATE, addressee.audience, project=shown, school=school)
+        writing.keep(addressee, REQUEST_TEMPLATE, letter, project.id if project else None, at=turn)
+        writing.copy_for_people()
         uow.commit()
+
+
+def _turn(uow: NotificationUnitOfWork, source: str) -> datetime:
+    pace: Pace = uow.settings.pace_of_requests
+    name, now = f"requests of {source}", uow.now()
+    used_until = uow.paces.used_until(name, now=now)
+    turn = pace.turn(used_until, now=now)
+    if turn - now > LONGEST_WAIT:
+        raise Unacceptable(f"{source} has asked for more messages than can leave within a day")
+    uow.paces.use(name, until=pace.used(used_until, 1, now=now))
+    return turn
 
 
 def _addressee(uow: NotificationUnitOfWork, to: dict[str, str | None]) -> Addressee:

@@ -58,4 +58,5 @@ def give_up(uow: NotificationUnitOfWork, message: Message) -> None:
 
 
 def _cause(message: Message) -> Cause:
-    return Cause(message.origin.correlation_id, message.origin.event_id)
+    origin = message.origin
+    return Cause(origin.correlation_id, origin.event_id if origin.is_event else None)

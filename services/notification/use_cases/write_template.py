@@ -6,8 +6,10 @@ from services.notification.domain.audiences import REQUEST_TEMPLATE, Audience
 from services.notification.domain.structure import Project, Structure
 from services.notification.domain.template import LetterTemplate, NoSuchTemplate, TemplateChanged, TemplateUnusable
 from services.notification.repositories import NotificationUnitOfWork
+from services.notification.use_cases.own_writing import own_letter
 from services.notification.use_cases.writing import Writing
 from services.notification.wording.letters import Letter, LetterUnusable, Sources, template_names
+from services.notification.wording.own import OWN_LETTERS
 from shared.contracts.catalogue import CATALOGUE
 from shared.contracts.examples import EXAMPLES, example
 from shared.identity.actor import Actor
@@ -69,11 +71,26 @@ def _require_known(name: str) -> None:
 
 def _try_out(uow: NotificationUnitOfWork, name: str, source: str) -> None:
     """On an example of every fact that it may tell of, with what is optional in it and without."""
+    if name in OWN_LETTERS:
+        _try_out_own(uow, name, source)
     project = _example_project()
     for event_type, audience in _uses(uow, name):
         for content in (example(event_type), _without_optional(event_type)):
             event = Event("example", "/academies/example/other", event_type, "", uow.now(), content, cause=Cause(""))
             _written(uow, event, name, source, audience, project)
+
+
+def _try_out_own(uow: NotificationUnitOfWork, name: str, source: str) -> None:
+    try:
+        own_letter(uow, name, sources=_with(uow, name, source), **OWN_LETTERS[name].example)
+    except LetterUnusable as error:
+        raise TemplateUnusable(str(error)) from error
+
+
+def _with(uow: NotificationUnitOfWork, name: str, source: str) -> Sources:
+    """The templates in use, and this one in the place of its own."""
+    others = {(other, text) for other, text in uow.templates.in_use() if other != name}
+    return frozenset(others | ({(name, source)} if source else set()))
 
 
 def _uses(uow: NotificationUnitOfWork, name: str) -> Iterator[tuple[str, Audience]]:
@@ -86,8 +103,7 @@ def _uses(uow: NotificationUnitOfWork, name: str) -> Iterator[tuple[str, Audienc
 def _written(
     uow: NotificationUnitOfWork, event: Event, name: str, source: str, audience: Audience, project: Project | None
 ) -> Letter:
-    others = {(other, text) for other, text in uow.templates.in_use() if other != name}
-    sources: Sources = frozenset(others | ({(name, source)} if source else set()))
+    sources = _with(uow, name, source)
     school = project.structure if project else _school_in(event)
     try:
         return Writing(uow, event, sources).letter(name, audience, project=project, school=school)

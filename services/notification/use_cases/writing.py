@@ -1,13 +1,16 @@
 """Writing the messages of one fact, within the transaction of the use case that asks."""
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, datetime
 
-from services.notification.domain.audiences import SCHOOLS, Audience, who_answers
+from services.notification.domain.audiences import ROLES, URGENT, Audience, who_answers
 from services.notification.domain.mailboxes import Addressee
-from services.notification.domain.message import Message, Origin, header_id
-from services.notification.domain.structure import Matter
+from services.notification.domain.message import Message, Origin, Status, header_id
+from services.notification.domain.preferences import Person, Place, Rhythm
+from services.notification.domain.structure import Matter, Project
 from services.notification.repositories import NotificationUnitOfWork
 from services.notification.wording.letters import Letter, Sources, write
+from services.notification.wording.links import leaving_url, page_of
 from shared.messaging.event import Event
 
 
@@ -20,18 +23,19 @@ class Writing:
         self._event = event
         self._sources = uow.templates.in_use() if sources is None else sources
         self._carriers: dict[str, Message] = {}
+        self._written: list[Message] = []
         self._origin = Origin(event.source, event.id, event.type, event.cause.correlation_id)
 
     def tell(self, matter: Matter) -> None:
         """Write to everybody whom the table of audiences names, once each."""
         project_id = matter.project.id if matter.project else None
         for notice in self._uow.settings.notices[self._event.type]:
-            about = {"project": matter.project, "school": matter.school}
-            letter = self.letter(notice.template, notice.audience, **about)
+            letter = self.letter(notice.template, notice.audience, project=matter.project, school=matter.school)
             for addressee in self._addressees(notice.audience, matter):
                 self.keep(addressee, notice.template, letter, project_id)
+        self.copy_for_people()
 
-    def letter(self, template: str, audience: Audience, **about: object) -> Letter:
+    def letter(self, template: str, audience: Audience, *, project: Project | None = None, **about: object) -> Letter:
         """What is said of the event by this template."""
         fact, happened_on = self._event.data, self._event.time.astimezone(self._uow.settings.zone).date()
         due_on = fact.get("due_on")
@@ -44,12 +48,22 @@ class Writing:
             is_late=due_on is not None and date.fromisoformat(due_on) < happened_on,
             audience=audience,
             contact=self._uow.mailboxes.of_role(who_answers(self._event.type)),
-            mailboxes={role.value: self._uow.mailboxes.of_role(role) for role in Audience if role not in SCHOOLS},
+            mailboxes={role.value: self._uow.mailboxes.of_role(role) for role in ROLES},
+            project=project,
+            page=page_of(self._uow.settings.public_url, audience, project.id if project else None),
             **about,
         )
 
-    def keep(self, addressee: Addressee, template: str, letter: Letter, project_id: str | None) -> None:
-        """Keep a message, to be delivered as soon as the transaction is committed.
+    def keep(
+        self,
+        addressee: Addressee,
+        template: str,
+        letter: Letter,
+        project_id: str | None,
+        *,
+        at: datetime | None = None,
+    ) -> None:
+        """Keep a message, to be delivered as soon as the transaction is committed, or not before `at`.
 
         If an e-mail about the same fact goes to the same address, it goes with that one: schools may share a mailbox.
         """
@@ -64,7 +78,7 @@ class Writing:
             text=letter.text,
             header_id=header_id(message_id, self._uow.mailboxes.domain),
             created_at=now,
-            next_at=now,
+            next_at=at or self._first_try(),
             project_id=project_id,
             uai=addressee.uai,
         )
@@ -72,6 +86,42 @@ class Writing:
         if carrier is not message:
             message.go_with(carrier)
         self._uow.messages.add(message)
+        self._written.append(message)
+
+    def copy_for_people(self) -> None:
+        """Once to each person who wants what was written to their school or role at an address of their own."""
+        by_place = {Place(message.audience, message.uai or ""): message for message in self._written}
+        copied: set[str] = set()
+        for person, place in self._uow.people.told(by_place):
+            rhythm = person.rhythm_for(self._event.type)
+            if person.subject not in copied and rhythm is not Rhythm.NONE:
+                copied.add(person.subject)
+                self._keep_copy(by_place[place], person, rhythm)
+
+    def _keep_copy(self, message: Message, person: Person, rhythm: Rhythm) -> None:
+        message_id = self._uow.new_id()
+        copy = replace(
+            message,
+            id=message_id,
+            header_id=header_id(message_id, self._uow.mailboxes.domain),
+            recipient=person.address,
+            copy_for=person.subject,
+            status=Status.PENDING,
+            unsubscribe=leaving_url(self._uow.settings.public_url, person.leaving),
+        )
+        if rhythm is Rhythm.DAILY:
+            copy.status = Status.SAVED_UP
+            copy.next_at = self._uow.settings.next_digest(self._uow.now())
+        else:
+            carrier = self._carriers.setdefault(copy.recipient, copy)
+            if carrier is not copy:
+                copy.go_with(carrier)
+        self._uow.messages.add(copy)
+
+    def _first_try(self) -> datetime:
+        """At once, or when the quiet hours end."""
+        now, quiet = self._uow.now(), self._uow.settings.quiet_hours
+        return quiet.after(now, self._uow.zone) if quiet and self._event.type not in URGENT else now
 
     def _addressees(self, audience: Audience, matter: Matter) -> tuple[Addressee, ...]:
         expert_role = self._event.data["expert_role"] if audience is Audience.EXPERTS else None

@@ -8,6 +8,7 @@ from typing import Any
 from babel.dates import format_date
 from babel.numbers import format_decimal
 
+from services.notification.wording.links import at_part
 from shared.money import in_french
 
 LOCALE = "fr_FR"
@@ -112,5 +113,6 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "participants": PARTICIPANTS.__getitem__,
     "expert": EXPERTS.__getitem__,
     "payment": PAYMENTS.__getitem__,
+    "at_part": at_part,
 }
 """What templates may say, by name."""

@@ -13,7 +13,17 @@ TEMPLATES = Path(__file__).parent / "templates"
 def as_page(subject: str, text: str) -> str:
     """A page that says what the text says. Whatever people wrote is text there too, never markup."""
     paragraphs = [map(_line, part.strip("\n").split("\n")) for part in text.split("\n\n") if part.strip()]
-    return _page().render(subject=subject, paragraphs=paragraphs)
+    return _template("message.html.j2").render(subject=subject, paragraphs=paragraphs)
+
+
+def leaving_page() -> str:
+    """Asks whoever follows the link whether they mean it."""
+    return _template("leaving.html.j2").render(is_done=False)
+
+
+def left_page() -> str:
+    """Says that it is done."""
+    return _template("leaving.html.j2").render(is_done=True)
 
 
 def _line(line: str) -> Markup:
@@ -22,6 +32,8 @@ def _line(line: str) -> Markup:
 
 
 @cache
-def _page() -> Template:
-    environment = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined)
-    return environment.get_template("message.html.j2")
+def _template(name: str) -> Template:
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True
+    )
+    return environment.get_template(name)

@@ -18,6 +18,7 @@ MESSAGES = "/api/notification/v1/messages"
 EXAMPLES = {
     "write_template": Example("GET", "/api/notification/v1/templates"),
     "read_inbox": Example("GET", "/api/notification/v1/inbox"),
+    "set_preferences": Example("DELETE", "/api/notification/v1/preferences"),
     "list_notices": Example("GET", "/api/notification/v1/notices"),
     "list_messages": Example("GET", MESSAGES),
     "read_message": Example("GET", f"{MESSAGES}/none"),

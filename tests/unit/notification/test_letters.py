@@ -10,6 +10,7 @@ import pytest
 from services.notification.domain.audiences import NOTICES, REQUEST_TEMPLATE
 from services.notification.wording import french
 from services.notification.wording.letters import TEMPLATES, LetterUnusable, write
+from services.notification.wording.own import OWN_LETTERS
 from shared.contracts import vocabulary
 from shared.contracts.catalogue import CATALOGUE
 from shared.contracts.examples import EXAMPLES, PROJECT_ID
@@ -90,7 +91,7 @@ def test_the_main_messages_are_among_those_agreed() -> None:
 
 
 def test_every_template_is_used() -> None:
-    used = {notice.template for notices in NOTICES.values() for notice in notices} | {REQUEST_TEMPLATE}
+    used = {notice.template for notices in NOTICES.values() for notice in notices} | {REQUEST_TEMPLATE, *OWN_LETTERS}
     shared_pieces = {"layout", "grant", "amounts", "beneficiary"}
     assert {path.name.removesuffix(".txt.j2") for path in TEMPLATES.glob("*.txt.j2")} == used | shared_pieces
 

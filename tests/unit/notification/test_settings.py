@@ -35,6 +35,13 @@ def test_an_expert_without_a_mailbox_of_its_kind_is_reached_through_the_experts(
         ({"smtp_host": "m", "smtp_tls": "true", "smtp_starttls": "true"}, "NEFE_SMTP_STARTTLS"),
         ({"smtp_host": "m", "smtp_user": "nefe"}, "NEFE_SMTP_USER"),
         ({"smtp_host": "m", "smtp_port": "0"}, "NEFE_SMTP_PORT"),
+        ({"public_url": "nefe.ac-creteil.fr"}, "NEFE_PUBLIC_URL"),
+        ({"public_url": "https://nefe.ac-creteil.fr/"}, "NEFE_PUBLIC_URL"),
+        ({"quiet_hours": "20-7"}, "NEFE_QUIET_HOURS"),
+        ({"quiet_hours": "07:00-07:00"}, "NEFE_QUIET_HOURS"),
+        ({"digest_hour": "24"}, "NEFE_DIGEST_HOUR"),
+        ({"mail_per_minute": "-1"}, "NEFE_MAIL_PER_MINUTE"),
+        ({"requests_per_hour": "0"}, "NEFE_REQUESTS_PER_HOUR"),
     ],
 )
 def test_a_setting_that_cannot_be_used_is_named(variables: dict[str, str], named: str) -> None:
