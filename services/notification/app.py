@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from services.notification.api import inbox, leaving, preferences, routes, templates
+from services.notification.api import feeds, inbox, leaving, preferences, routes, templates, webhooks
 from services.notification.config import Settings
 from services.notification.permissions import PERMISSIONS
 from services.notification.service import SERVICE
@@ -17,7 +17,7 @@ def create_app(settings: Settings, runtime: Runtime | None = None) -> Flask:
         service=SERVICE,
         runtime=runtime or build_runtime(SERVICE, settings),
         settings=settings,
-        blueprints=[module.blueprint for module in (routes, inbox, templates, preferences, leaving)],
+        blueprints=[module.blueprint for module in (routes, inbox, templates, preferences, leaving, webhooks, feeds)],
         permissions=PERMISSIONS,
         title="NEFE: messages",
     )

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from itertools import groupby
 
 import structlog
@@ -9,7 +10,9 @@ import structlog
 from services.notification.channels import Port
 from services.notification.channels.email import EmailPort
 from services.notification.channels.transports import Transport, transport_of
+from services.notification.channels.webhook import WebhookPort
 from services.notification.domain.delivery import DeliveryProblem, Unreachable
+from services.notification.domain.webhook import Webhook, WebhookUnknown
 from services.notification.repositories import LeaseLost, NotificationUnitOfWork
 from services.notification.use_cases.claim_message import Claimed, claim_messages, let_go, longest_delivery
 from services.notification.use_cases.settle_delivery import mark_delivered, note_problem
@@ -30,6 +33,17 @@ def deliverer(transport: Transport | None = None) -> Callable[[Runtime], int]:
         return deliver_due(runtime, EmailPort(transport or transport_of(runtime.settings), runtime.settings))
 
     return deliver
+
+
+def hand_over(runtime: Runtime) -> int:
+    """The chore that hands messages to webhooks."""
+
+    def find(webhook_id: str) -> Webhook | None:
+        with NotificationUnitOfWork(runtime) as uow, suppress(WebhookUnknown):
+            return uow.webhooks.get(webhook_id)
+        return None
+
+    return deliver_due(runtime, WebhookPort(find, runtime.clock))
 
 
 def deliver_due(runtime: Runtime, port: Port, *, most: int = BATCH) -> int:

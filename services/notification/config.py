@@ -97,6 +97,17 @@ class SettingsSchema(shared.config.SettingsSchema):
         metadata={"description": "Most messages in an hour that one outside system may ask for"},
     )
 
+    webhook_hosts = fields.String(
+        load_default="",
+        validate=validate.Regexp(r"((http://)?(\*\.)?[a-z0-9.-]+(,|\Z))*\Z"),
+        metadata={"description": "Hosts that webhooks may be at, with commas; *.x: all below x; http://x: without TLS"},
+    )
+    webhooks_per_minute = fields.Integer(
+        load_default=0,
+        validate=validate.Range(0, 100_000),
+        metadata={"description": "Most messages in a minute that are handed to webhooks; 0: as many as there are"},
+    )
+
     @validates_schema
     def _messages_go_somewhere(self, values: dict[str, Any], **_: Any) -> None:
         if not values["smtp_host"] and not values["mail_folder"]:
@@ -114,6 +125,7 @@ class SettingsSchema(shared.config.SettingsSchema):
         values["mailboxes"] = Mailboxes(domain, {role: address for role, address in by_role.items() if address})
         values["mail_from"] = values["mail_from"] or f"nefe@{domain}"
         values["notices"] = _notices(values["notices"])
+        values["webhook_hosts"] = frozenset(host for host in values["webhook_hosts"].split(",") if host)
         values["quiet_hours"] = _quiet_hours(values["quiet_hours"])
         return values
 
@@ -155,6 +167,8 @@ class Settings(shared.config.Settings):
     digest_hour: int
     mail_per_minute: int
     requests_per_hour: int
+    webhook_hosts: frozenset[str]
+    webhooks_per_minute: int
 
     @property
     def retried_for(self) -> timedelta:
@@ -163,7 +177,7 @@ class Settings(shared.config.Settings):
 
     def pace_of(self, channel: Channel) -> Pace | None:
         """How many messages may leave by it; None: as many as there are."""
-        most = self.mail_per_minute if channel is Channel.EMAIL else 0
+        most = self.mail_per_minute if channel is Channel.EMAIL else self.webhooks_per_minute
         return Pace(most, timedelta(minutes=1)) if most else None
 
     @property

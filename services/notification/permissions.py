@@ -15,6 +15,8 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = {
     "set_preferences": READERS,
     "list_notices": frozenset(Role) - {Role.EXTERNAL_SYSTEM},
     "write_template": frozenset({Role.ADMINISTRATOR, Role.SECRETARIAT}),
+    "manage_webhooks": frozenset({Role.ADMINISTRATOR}),
+    "make_feed": frozenset({Role.SCHOOL}),
     "list_messages": READERS,
     "read_message": READERS,
     "resend_message": frozenset({Role.SECRETARIAT, Role.ADMINISTRATOR}),

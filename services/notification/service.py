@@ -1,7 +1,7 @@
 """What the kernel must know of this service."""
 
 from services.notification.channels.transports import Transport
-from services.notification.chores import deliverer
+from services.notification.chores import deliverer, hand_over
 from services.notification.consumers import CONSUMERS
 from services.notification.measures import MEASURES
 from services.notification.repositories import NotificationUnitOfWork
@@ -22,7 +22,10 @@ def build_service(transport: Transport | None = None) -> Service:
         unit_of_work=NotificationUnitOfWork,
         consumers=CONSUMERS,
         ticks=TICKS,
-        chores={f"deliver-{number}": deliverer(transport) for number in range(1, DELIVERERS + 1)},
+        chores={
+            **{f"deliver-{number}": deliverer(transport) for number in range(1, DELIVERERS + 1)},
+            "hand-over": hand_over,
+        },
         measures=MEASURES,
     )
 

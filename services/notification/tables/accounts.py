@@ -1,13 +1,17 @@
 """Which columns of this service name people's accounts."""
 
+from services.notification.tables.feed import FEED
 from services.notification.tables.message import MESSAGE
 from services.notification.tables.person import PERSON, PLACE
 from services.notification.tables.reading import READING
 from services.notification.tables.template import LETTER_TEMPLATE
+from services.notification.tables.webhook import WEBHOOK
 from shared.personal import Account
 
 ACCOUNTS = (
     Account(READING.c.subject),
+    Account(FEED.c.made_by),
+    Account(WEBHOOK.c.created_by),
     Account(LETTER_TEMPLATE.c.written_by),
     Account(PERSON.c.subject, contact=PERSON.c.address),
     Account(PLACE.c.subject),

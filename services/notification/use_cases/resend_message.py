@@ -1,5 +1,6 @@
 """Sending again a message that was given up, once somebody has seen to why."""
 
+from services.notification.domain.attempt import Attempt, Outcome
 from services.notification.domain.message import Message, header_id
 from services.notification.events import message_delivered
 from services.notification.repositories import NotificationUnitOfWork
@@ -15,6 +16,7 @@ def resend_message(uow: NotificationUnitOfWork, *, message_id: str) -> Message:
         recipient = _address(uow, message)
         carrier = uow.messages.carrier(message.origin, recipient)
         own = header_id(message.id, uow.mailboxes.domain)
+        uow.attempts.add(uow.new_id(), message.id, Attempt(uow.now(), Outcome.SENT_AGAIN))
         message.resend(recipient=recipient, header_id=own, at=uow.now())
         if carrier:
             message.go_with(carrier)
@@ -27,5 +29,8 @@ def resend_message(uow: NotificationUnitOfWork, *, message_id: str) -> Message:
 
 def _address(uow: NotificationUnitOfWork, message: Message) -> str:
     """Where the message would go if it were written now."""
+    if message.copy_for:
+        person = uow.people.get(message.copy_for)
+        return person.address if person else message.recipient
     structure = message.uai and uow.structures.get(message.uai)
     return uow.mailboxes.of_school(structure) if structure else message.recipient

@@ -7,10 +7,11 @@ from datetime import timedelta
 
 from services.notification.domain.attempt import Attempt, Outcome, outcome_of
 from services.notification.domain.delivery import DeliveryProblem
-from services.notification.domain.message import Message, Status
+from services.notification.domain.message import Channel, Message, Status
 from services.notification.events import message_delivered, message_failed
 from services.notification.repositories import NotificationUnitOfWork
 from services.notification.use_cases.claim_message import Claimed
+from services.notification.use_cases.watch_webhook import watch_webhook
 from shared.messaging.backoff import delay
 from shared.messaging.event import Cause
 
@@ -24,6 +25,7 @@ def mark_delivered(uow: NotificationUnitOfWork, *, claimed: Sequence[Claimed]) -
         uow.messages.lock_facts([message.origin for message in messages])
         sent = uow.messages.mark_sent({one.message.id: one.token for one in claimed}, at=uow.now())
         companions = uow.messages.take_along([message.header_id for message in messages], at=uow.now())
+        uow.webhooks.note_success({one.recipient for one in sent if one.channel is Channel.WEBHOOK}, at=uow.now())
         for message in sent:
             uow.attempts.add(uow.new_id(), message.id, Attempt(uow.now(), Outcome.DELIVERED))
         for message in (*sent, *companions):
@@ -44,6 +46,8 @@ def note_problem(
         uow.attempts.add(uow.new_id(), message.id, Attempt(uow.now(), outcome_of(problem), problem.reason))
         if message.status is Status.FAILED:
             give_up(uow, message)
+        if message.status is Status.FAILED and message.channel is Channel.WEBHOOK:
+            watch_webhook(uow, message)
         uow.commit()
 
 

@@ -5,9 +5,10 @@ from datetime import date, datetime
 
 from services.notification.domain.audiences import ROLES, URGENT, Audience, who_answers
 from services.notification.domain.mailboxes import Addressee
-from services.notification.domain.message import Message, Origin, Status, header_id
+from services.notification.domain.message import Channel, Message, Origin, Status, header_id
 from services.notification.domain.preferences import Person, Place, Rhythm
 from services.notification.domain.structure import Matter, Project
+from services.notification.domain.webhook import Webhook
 from services.notification.repositories import NotificationUnitOfWork
 from services.notification.wording.letters import Letter, Sources, write
 from services.notification.wording.links import leaving_url, page_of
@@ -97,6 +98,15 @@ class Writing:
             if person.subject not in copied and rhythm is not Rhythm.NONE:
                 copied.add(person.subject)
                 self._keep_copy(by_place[place], person, rhythm)
+        for webhook in self._uow.webhooks.told(by_place):
+            self._hand_over(by_place[webhook.place], webhook)
+
+    def _hand_over(self, message: Message, webhook: Webhook) -> None:
+        """At once: programs sleep as little as they read e-mails."""
+        message_id, now = self._uow.new_id(), self._uow.now()
+        handed = replace(message, id=message_id, header_id=message_id, recipient=webhook.id, next_at=now)
+        handed.copy_for, handed.channel, handed.status = webhook.copy_for, Channel.WEBHOOK, Status.PENDING
+        self._uow.messages.add(handed)
 
     def _keep_copy(self, message: Message, person: Person, rhythm: Rhythm) -> None:
         message_id = self._uow.new_id()

@@ -15,6 +15,10 @@ class OwnLetter:
 
 
 OWN_LETTERS: Mapping[str, OwnLetter] = {
+    "webhook_trial": OwnLetter(Audience.ADMINISTRATORS, {}),
+    "webhook_disabled": OwnLetter(
+        Audience.ADMINISTRATORS, {"url": "https://exemple.fr/messages", "reason": "500 panne"}
+    ),
     "address_confirmation": OwnLetter(Audience.PERSON, {"code": "123 456"}),
     "digest": OwnLetter(
         Audience.PERSON,

@@ -19,6 +19,8 @@ EXAMPLES = {
     "write_template": Example("GET", "/api/notification/v1/templates"),
     "read_inbox": Example("GET", "/api/notification/v1/inbox"),
     "set_preferences": Example("DELETE", "/api/notification/v1/preferences"),
+    "manage_webhooks": Example("GET", "/api/notification/v1/webhooks"),
+    "make_feed": Example("DELETE", "/api/notification/v1/structures/none/feed"),
     "list_notices": Example("GET", "/api/notification/v1/notices"),
     "list_messages": Example("GET", MESSAGES),
     "read_message": Example("GET", f"{MESSAGES}/none"),
