@@ -8,19 +8,23 @@ from itertools import groupby
 import structlog
 
 from services.notification.channels import Port
+from services.notification.channels.bounces import ReturnsMailbox
 from services.notification.channels.email import EmailPort
 from services.notification.channels.transports import Transport, transport_of
 from services.notification.channels.webhook import WebhookPort
 from services.notification.domain.delivery import DeliveryProblem, Unreachable
+from services.notification.domain.message import MessageUnknown
 from services.notification.domain.webhook import Webhook, WebhookUnknown
 from services.notification.repositories import LeaseLost, NotificationUnitOfWork
 from services.notification.use_cases.claim_message import Claimed, claim_messages, let_go, longest_delivery
+from services.notification.use_cases.note_bounce import Bounce, note_bounce
 from services.notification.use_cases.settle_delivery import mark_delivered, note_problem
 from shared.messaging.runtime import Runtime
 
 BATCH = 50
 SETTLED_EVERY = 0.25
 """Seconds: what left in that time is written down together. Killed meanwhile, it leaves once more."""
+READ_EVERY = 60.0
 
 Tried = tuple[Claimed, DeliveryProblem | None]
 log = structlog.get_logger()
@@ -44,6 +48,38 @@ def hand_over(runtime: Runtime) -> int:
         return None
 
     return deliver_due(runtime, WebhookPort(find, runtime.clock))
+
+
+class ReturnsReader:
+    """The chore that reads, every minute, what has come back; none without a mailbox."""
+
+    def __init__(self) -> None:
+        self._next_at = 0.0
+
+    def __call__(self, runtime: Runtime) -> int:
+        if runtime.settings.imap_host is None or time.monotonic() < self._next_at:
+            return 0
+        self._next_at = time.monotonic() + READ_EVERY
+        return read_returns(runtime)
+
+
+def read_returns(runtime: Runtime) -> int:
+    """Note what came back; how many e-mails were looked at. Killed between noting and marking, it notes twice."""
+    returns = ReturnsMailbox(runtime.settings)
+    with returns.open() as mailbox:
+        found = returns.unread(mailbox)
+        for uid, bounce in found:
+            returns.mark(mailbox, uid, is_bounce=bounce is not None and _is_noted(runtime, bounce))
+    return len(found)
+
+
+def _is_noted(runtime: Runtime, bounce: Bounce) -> bool:
+    try:
+        note_bounce(NotificationUnitOfWork(runtime), bounce=bounce)
+    except MessageUnknown:
+        log.warning("an e-mail came back that is not known here", message_id=bounce.message_id)
+        return False
+    return True
 
 
 def deliver_due(runtime: Runtime, port: Port, *, most: int = BATCH) -> int:

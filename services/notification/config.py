@@ -97,6 +97,19 @@ class SettingsSchema(shared.config.SettingsSchema):
         metadata={"description": "Most messages in an hour that one outside system may ask for"},
     )
 
+    imap_host = fields.String(
+        load_default=None, metadata={"description": "Where what comes back is read (IMAP): the sender's mailbox"}
+    )
+    imap_port = fields.Integer(load_default=993, validate=validate.Range(1, 65535))
+    imap_user = fields.String(load_default=None)
+    imap_password = fields.String(load_default=None, metadata={"description": "Usually NEFE_IMAP_PASSWORD_FILE"})
+    imap_folder = fields.String(load_default="INBOX")
+    imap_tls = fields.Boolean(load_default=True)
+    gazette_days = fields.Integer(
+        load_default=30,
+        validate=validate.Range(0, 400),
+        metadata={"description": "Days from one gazette to the next; 0: only when somebody publishes it"},
+    )
     webhook_hosts = fields.String(
         load_default="",
         validate=validate.Regexp(r"((http://)?(\*\.)?[a-z0-9.-]+(,|\Z))*\Z"),
@@ -114,6 +127,8 @@ class SettingsSchema(shared.config.SettingsSchema):
             raise ValidationError("Missing; set it, or NEFE_MAIL_FOLDER for files instead of e-mails.", "smtp_host")
         if values["smtp_starttls"] and values["smtp_tls"]:
             raise ValidationError("Set either this or NEFE_SMTP_TLS.", "smtp_starttls")
+        if values["imap_host"] and not (values["imap_user"] and values["imap_password"]):
+            raise ValidationError("A mailbox has a user and a password.", "imap_user")
         if (values["smtp_user"] is None) != (values["smtp_password"] is None):
             raise ValidationError("A user needs a password, and the other way round.", "smtp_user")
 
@@ -167,6 +182,13 @@ class Settings(shared.config.Settings):
     digest_hour: int
     mail_per_minute: int
     requests_per_hour: int
+    imap_host: str | None
+    imap_port: int
+    imap_user: str | None
+    imap_password: str | None = field(repr=False)
+    imap_folder: str
+    imap_tls: bool
+    gazette_days: int
     webhook_hosts: frozenset[str]
     webhooks_per_minute: int
 

@@ -19,6 +19,8 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = {
     "make_feed": frozenset({Role.SCHOOL}),
     "list_messages": READERS,
     "read_message": READERS,
+    "read_history": READERS_OF_ALL,
+    "publish_gazette": frozenset({Role.ADMINISTRATOR, Role.SECRETARIAT}),
     "resend_message": frozenset({Role.SECRETARIAT, Role.ADMINISTRATOR}),
 }
 

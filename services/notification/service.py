@@ -1,7 +1,7 @@
 """What the kernel must know of this service."""
 
 from services.notification.channels.transports import Transport
-from services.notification.chores import deliverer, hand_over
+from services.notification.chores import ReturnsReader, deliverer, hand_over
 from services.notification.consumers import CONSUMERS
 from services.notification.measures import MEASURES
 from services.notification.repositories import NotificationUnitOfWork
@@ -25,6 +25,7 @@ def build_service(transport: Transport | None = None) -> Service:
         chores={
             **{f"deliver-{number}": deliverer(transport) for number in range(1, DELIVERERS + 1)},
             "hand-over": hand_over,
+            "read-returns": ReturnsReader(),
         },
         measures=MEASURES,
     )

@@ -3,11 +3,13 @@
 from datetime import timedelta
 
 from services.notification.tables import IDEMPOTENCY
+from services.notification.use_cases.publish_gazette import publish_if_due
 from services.notification.use_cases.send_digests import send_digests
 from shared.messaging.service import Tick
 from shared.web.idempotency import forgetting_answers
 
 TICKS = (
     forgetting_answers(IDEMPOTENCY),
+    Tick("publish_gazette", timedelta(hours=1), publish_if_due),
     Tick("send_digests", timedelta(minutes=5), send_digests),
 )

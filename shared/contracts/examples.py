@@ -267,6 +267,12 @@ EXAMPLES: Mapping[str, Mapping[str, Any]] = {
         "text": "Bonjour,\nla DANE vous propose une visite le 12\u00a0octobre à 14\u00a0h.",
         "about": PROJECT_ID,
     },
+    "nefe.notification.bounced.v1": {
+        "message_id": MESSAGE["message_id"],
+        "is_permanent": True,
+        "bounced_at": "2026-10-16T15:02:00Z",
+        "reason": "5.1.1 User unknown",
+    },
     "nefe.notification.delivered.v1": {**MESSAGE, "delivered_at": "2026-10-16T15:00:04Z"},
     "nefe.notification.failed.v1": {
         **MESSAGE,

@@ -22,6 +22,7 @@ from shared.contracts.vocabulary import Exchange, Service
 SUBMISSION, REVIEW, FUNDING, NOTIFICATION = Service
 DIRECTORY = "the academy's directory"
 FINANCE = "the finance system"
+MAIL = "the mail system"
 ANY_SYSTEM = "any entitled external system"
 
 
@@ -136,6 +137,15 @@ MESSAGES = (
         (NOTIFICATION,),
         inbound=True,
         partner=ANY_SYSTEM,
+    ),
+    _row(
+        "notification.bounced",
+        notification.NotificationBounced,
+        "message_id",
+        (),
+        (NOTIFICATION,),
+        inbound=True,
+        partner=MAIL,
     ),
     _row("notification.delivered", notification.NotificationDelivered, "message_id", (NOTIFICATION,), ()),
     _row("notification.failed", notification.NotificationFailed, "message_id", (NOTIFICATION,), ()),

@@ -79,7 +79,7 @@ def test_a_service_states_facts_of_its_own_aggregates_and_refusals(service: str,
         ("submission", {"structure.registered"}),
         ("review", {"structure.registered", "envelope.credited"}),
         ("funding", {"structure.registered", "envelope.credited", "payment.executed", "payment.refused"}),
-        ("notification", {"structure.registered", "notification.requested"}),
+        ("notification", {"structure.registered", "notification.requested", "notification.bounced"}),
     ],
 )
 def test_a_service_accepts_from_outside_only_what_it_consumes(service: str, accepted: set[str]) -> None:
@@ -94,6 +94,7 @@ def test_every_inbound_type_has_one_steward_who_consumes_it() -> None:
         "nefe.payment.executed.v1": "funding",
         "nefe.payment.refused.v1": "funding",
         "nefe.notification.requested.v1": "notification",
+        "nefe.notification.bounced.v1": "notification",
     }
 
 

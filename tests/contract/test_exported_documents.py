@@ -197,7 +197,7 @@ def test_the_asyncapi_channels_are_the_exchanges() -> None:
         channel["bindings"]["amqp"]["exchange"]["name"]: len(channel["messages"])
         for channel in document()["channels"].values()
     }
-    assert exchanges == {"nefe.events": 34, "nefe.inbound": 5, "nefe.rejections": 1}
+    assert exchanges == {"nefe.events": 34, "nefe.inbound": 6, "nefe.rejections": 1}
 
 
 def test_an_export_writes_every_document_the_same_way_twice(tmp_path: Path) -> None:

@@ -31,7 +31,7 @@ class FeedSchema(Schema):
 def make(uai: str) -> dict[str, str]:
     """Another address for the feed; the one before is good for nothing."""
     key = make_feed(unit_of_work(), uai=uai, actor=current_actor())
-    return {"url": f"{_root()}/feeds/{key}"}
+    return {"url": f"{root()}/feeds/{key}"}
 
 
 @blueprint.delete("/structures/<uai>/feed")
@@ -48,7 +48,7 @@ def end(uai: str) -> None:
 def show(key: str) -> Response:
     """The school's newest messages."""
     found = read_feed(unit_of_work(), key=key)
-    return as_feed(school_feed(found, address=f"{_root()}/feeds/{key}"))
+    return as_feed(school_feed(found, address=f"{root()}/feeds/{key}"))
 
 
 def as_feed(content: str) -> Response:
@@ -59,6 +59,7 @@ def as_feed(content: str) -> Response:
     return answer
 
 
-def _root() -> str:
+def root() -> str:
+    """Where this API is reached from outside."""
     public_url = state().runtime.settings.public_url
     return f"{public_url or request.host_url.rstrip('/')}{ROOT}"

@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from services.notification.api.schemas import MessageArguments, MessageSchema
+from services.notification.api.schemas import HistorySchema, MessageArguments, MessageSchema
 from services.notification.domain.message import Message
 from services.notification.permissions import reading_scope
 from services.notification.use_cases.list_messages import list_messages
+from services.notification.use_cases.read_history import History, read_history
 from services.notification.use_cases.read_message import read_message
 from services.notification.use_cases.resend_message import resend_message
 from shared.identity.access import permitted
@@ -39,6 +40,14 @@ def list_(arguments: dict[str, Any]) -> list[Message]:
 def read(message_id: str) -> Message:
     """One message."""
     return read_message(unit_of_work(), message_id=message_id, scope=reading_scope(current_actor()))
+
+
+@blueprint.get("/messages/<message_id>/history")
+@blueprint.response(200, HistorySchema)
+@permitted("read_history")
+def history(message_id: str) -> History:
+    """Everything about one message, for those who look after them."""
+    return read_history(unit_of_work(), message_id=message_id)
 
 
 @blueprint.post("/messages/<message_id>/resend")

@@ -2,7 +2,8 @@
 
 from marshmallow import fields
 
-from services.notification.domain.message import Status
+from services.notification.domain.attempt import Outcome
+from services.notification.domain.message import Channel, Status
 from shared.web.pagination import PageArguments
 from shared.web.schemas import Instant, Schema, Text
 
@@ -22,6 +23,14 @@ class OriginSchema(Schema):
     type = fields.String(attribute="event_type", required=True)
 
 
+class AttemptSchema(Schema):
+    """What came of a try, or what was learned later."""
+
+    at = Instant(required=True)
+    outcome = fields.Enum(Outcome, by_value=True, required=True)
+    reason = fields.String(required=True, allow_none=True, metadata={"description": "What the server said."})
+
+
 class MessageSchema(Schema):
     """A message, and where its delivery stands."""
 
@@ -30,6 +39,10 @@ class MessageSchema(Schema):
     project_id = fields.String(required=True, allow_none=True)
     uai = fields.String(required=True, allow_none=True)
     audience = fields.String(required=True)
+    channel = fields.Enum(Channel, by_value=True, required=True)
+    copy_for = fields.String(
+        required=True, allow_none=True, metadata={"description": "The person or webhook that this is a copy for."}
+    )
     recipient = fields.String(required=True)
     subject = fields.String(required=True)
     text = fields.String(required=True)
@@ -45,3 +58,19 @@ class MessageSchema(Schema):
     created_at = Instant(required=True)
     next_at = Instant(required=True, metadata={"description": "When it is tried next, while pending (UTC)."})
     sent_at = Instant(required=True, allow_none=True)
+
+
+class HistorySchema(Schema):
+    """Everything about one message."""
+
+    message = fields.Nested(MessageSchema)
+    attempts = fields.List(fields.Nested(AttemptSchema))
+    fact = fields.Raw(
+        allow_none=True,
+        metadata={"type": "object", "description": "What is told, while it is kept."},
+    )
+    template_version = fields.Integer(metadata={"description": "0: the wording that nefe comes with."})
+    readers = fields.Integer(metadata={"description": "How many people have read it in their inbox."})
+    siblings = fields.List(
+        fields.Nested(MessageSchema), metadata={"description": "What else was written about the same fact."}
+    )

@@ -10,6 +10,8 @@ from shared.errors import Conflict, Forbidden, NotFound
 
 RETRIED_FOR = timedelta(hours=48)
 """A message that a mail server puts off is tried for so long, unless the academy sets another time."""
+FEWEST_TRIES = 5
+"""However long ago the first was: while no worker ran, nothing was tried."""
 
 
 class MessageUnknown(NotFound):
@@ -97,6 +99,11 @@ class Message:
         self.sent_at = at
         self.last_error = None
 
+    def come_back(self, reason: str) -> None:
+        """A server had taken it over, and cannot deliver it."""
+        self.status = Status.FAILED
+        self.last_error = reason
+
     def note(self, problem: DeliveryProblem, *, at: datetime, retried_for: timedelta) -> None:
         """Give up when the server will never take the message, or has put it off for too long.
 
@@ -108,7 +115,9 @@ class Message:
         self.attempts += not is_unreachable
         if not is_unreachable and self.put_off_at is None:
             self.put_off_at = at
-        is_too_long = self.put_off_at is not None and at - self.put_off_at >= retried_for
+        is_too_long = (
+            self.put_off_at is not None and at - self.put_off_at >= retried_for and self.attempts >= FEWEST_TRIES
+        )
         if isinstance(problem, Refused) or (is_too_long and not is_unreachable):
             self.status = Status.FAILED
 

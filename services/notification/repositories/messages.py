@@ -52,6 +52,10 @@ class Messages(Repository):
         found = self._all(select(MESSAGE).where(*_about(origin), MESSAGE.c.recipient == recipient, is_e_mail))
         return found[0] if found else None
 
+    def about(self, origin: Origin) -> list[Message]:
+        """All that was written about a fact."""
+        return self._all(select(MESSAGE).where(*_about(origin)).order_by(MESSAGE.c.id))
+
     def companions(self, carrier: Message) -> list[Message]:
         """The messages that go with the e-mail of this one."""
         is_along = (MESSAGE.c.header_id == carrier.header_id) & (MESSAGE.c.status == Status.SHARED.value)

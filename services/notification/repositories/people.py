@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Select, delete, insert, select
+from sqlalchemy import Select, delete, insert, select, update
 
 from services.notification.domain.audiences import Audience
 from services.notification.domain.message import Status
@@ -48,6 +48,11 @@ class People(Repository):
         places = [{"subject": person.subject, "audience": at.audience.value, "uai": at.uai} for at in person.places]
         if places:
             self._connection.execute(insert(PLACE), places)
+
+    def distrust(self, subject: str, address: str) -> None:
+        """The address leads nowhere: nothing is written there until it is confirmed again."""
+        theirs = (PERSON.c.subject == subject) & (PERSON.c.address == address)
+        self._connection.execute(update(PERSON).where(theirs).values(confirmed_at=None))
 
     def forget(self, subject: str) -> None:
         """The person wants no more; what was saved up for a digest is not sent."""

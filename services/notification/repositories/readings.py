@@ -38,6 +38,11 @@ class Readings:
         statement = select(func.count()).select_from(self._unread(scope, subject).subquery())
         return int(self._connection.execute(statement).scalar_one())
 
+    def readers_of(self, message_id: str) -> int:
+        """How many people have read it here."""
+        statement = select(func.count()).select_from(READING).where(READING.c.message_id == message_id)
+        return int(self._connection.execute(statement).scalar_one())
+
     def mark(self, subject: str, message_ids: Iterable[str], *, at: datetime) -> None:
         """They were read; the first time counts."""
         for message_id in message_ids:

@@ -1,6 +1,7 @@
 """The academy's own wording of letters."""
 
 from dataclasses import asdict
+from datetime import datetime
 
 from sqlalchemy import Connection, func, select
 
@@ -25,6 +26,11 @@ class Templates:
         """By name, those that were ever written."""
         rows = self._connection.execute(LATEST).mappings()
         return {row["name"]: LetterTemplate(**row) for row in rows}
+
+    def version_at(self, name: str, at: datetime) -> int:
+        """The version that was in use; 0 for the one that nefe comes with."""
+        written = select(func.max(COLUMNS.version)).where(COLUMNS.name == name, COLUMNS.written_at <= at)
+        return int(self._connection.execute(written).scalar_one() or 0)
 
     def in_use(self) -> frozenset[tuple[str, str]]:
         """(name, source) of those that stand in the place of ours."""

@@ -4,11 +4,13 @@ from services.notification.domain.mailboxes import Mailboxes
 from services.notification.repositories.attempts import Attempts
 from services.notification.repositories.facts import Facts
 from services.notification.repositories.feeds import Feeds
+from services.notification.repositories.gazette import Gazette
 from services.notification.repositories.matters import Projects, Structures
 from services.notification.repositories.messages import Messages
 from services.notification.repositories.paces import Paces
 from services.notification.repositories.people import People
 from services.notification.repositories.readings import Readings
+from services.notification.repositories.subscribers import Subscribers
 from services.notification.repositories.templates import Templates
 from services.notification.repositories.webhooks import Webhooks
 from shared.messaging.unit_of_work import UnitOfWork
@@ -54,6 +56,14 @@ class NotificationUnitOfWork(UnitOfWork):
     @property
     def feeds(self) -> Feeds:
         return Feeds(self)
+
+    @property
+    def gazette(self) -> Gazette:
+        return Gazette(self)
+
+    @property
+    def subscribers(self) -> Subscribers:
+        return Subscribers(self)
 
     @property
     def paces(self) -> Paces:

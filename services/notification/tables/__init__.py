@@ -3,6 +3,7 @@
 from services.notification.tables.attempt import ATTEMPT
 from services.notification.tables.base import IDEMPOTENCY, MESSAGING, METADATA
 from services.notification.tables.feed import FEED
+from services.notification.tables.gazette import GAZETTE_ISSUE, GAZETTE_ITEM, SUBSCRIBER
 from services.notification.tables.matter import PROJECT, STRUCTURE
 from services.notification.tables.message import MESSAGE
 from services.notification.tables.pace import PACE
@@ -14,6 +15,8 @@ from services.notification.tables.webhook import WEBHOOK
 __all__ = [
     "ATTEMPT",
     "FEED",
+    "GAZETTE_ISSUE",
+    "GAZETTE_ITEM",
     "IDEMPOTENCY",
     "LETTER_TEMPLATE",
     "MESSAGE",
@@ -25,5 +28,6 @@ __all__ = [
     "PROJECT",
     "READING",
     "STRUCTURE",
+    "SUBSCRIBER",
     "WEBHOOK",
 ]

@@ -9,4 +9,7 @@ def leave(uow: NotificationUnitOfWork, *, leaving: str) -> None:
         person = uow.people.by_leaving(leaving)
         if person:
             uow.people.forget(person.subject)
+        subscriber = uow.subscribers.by_leaving(leaving)
+        if subscriber:
+            uow.subscribers.remove(subscriber)
         uow.commit()

@@ -27,6 +27,11 @@ def leaving_url(public_url: str | None, leaving: str) -> str | None:
     return f"{public_url}/api/notification/v1/unsubscriptions/{leaving}" if public_url else None
 
 
+def joining_url(public_url: str | None, secret: str) -> str:
+    """Where whoever was asked about the gazette says yes."""
+    return f"{public_url}/api/notification/v1/gazette/confirmations/{secret}"
+
+
 def at_part(page: str, pointer: str | None) -> str:
     """That part of the page at which a comment points (a JSON pointer), or all of it."""
     first = (pointer or "").strip("/").partition("/")[0]

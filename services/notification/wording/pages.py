@@ -18,12 +18,22 @@ def as_page(subject: str, text: str) -> str:
 
 def leaving_page() -> str:
     """Asks whoever follows the link whether they mean it."""
-    return _template("leaving.html.j2").render(is_done=False)
+    return _template("leaving.html.j2").render()
 
 
 def left_page() -> str:
     """Says that it is done."""
-    return _template("leaving.html.j2").render(is_done=True)
+    return _template("left.html.j2").render()
+
+
+def joining_page() -> str:
+    """Asks whoever follows the link whether they want the gazette."""
+    return _template("joining.html.j2").render()
+
+
+def joined_page() -> str:
+    """Says that it is done."""
+    return _template("joined.html.j2").render()
 
 
 def _line(line: str) -> Markup:

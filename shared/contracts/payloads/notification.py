@@ -4,7 +4,7 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, validates_schema
 
-from shared.contracts.fields import Choice, Identifier, Instant, Line, Part, Text, Uai
+from shared.contracts.fields import Choice, Claim, Identifier, Instant, Line, Part, Text, Uai
 from shared.contracts.vocabulary import MessageChannel, RecipientRole
 
 
@@ -28,6 +28,18 @@ class NotificationRequested(Schema):
     subject = Line(200)
     text = Text(20_000)
     about = Identifier(optional=True)
+
+
+class NotificationBounced(Schema):
+    """The mail system says that an e-mail has come back; `message_id` is what stands before the @ of its Message-ID.
+
+    Until it is permanent, the mail system still tries.
+    """
+
+    message_id = Identifier()
+    is_permanent = Claim()
+    bounced_at = Instant()
+    reason = Text(5_000, shortest=0)
 
 
 class NotificationDelivered(Schema):

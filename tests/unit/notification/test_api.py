@@ -21,6 +21,8 @@ EXAMPLES = {
     "set_preferences": Example("DELETE", "/api/notification/v1/preferences"),
     "manage_webhooks": Example("GET", "/api/notification/v1/webhooks"),
     "make_feed": Example("DELETE", "/api/notification/v1/structures/none/feed"),
+    "read_history": Example("GET", f"{MESSAGES}/none/history"),
+    "publish_gazette": Example("POST", "/api/notification/v1/gazette/issues"),
     "list_notices": Example("GET", "/api/notification/v1/notices"),
     "list_messages": Example("GET", MESSAGES),
     "read_message": Example("GET", f"{MESSAGES}/none"),

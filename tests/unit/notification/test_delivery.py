@@ -7,7 +7,7 @@ from threading import Barrier, Thread
 
 import pytest
 
-from services.notification.domain.message import RETRIED_FOR, Status
+from services.notification.domain.message import FEWEST_TRIES, RETRIED_FOR, Status
 from services.notification.measures import MEASURES
 from services.notification.repositories import LeaseLost
 from services.notification.service import build_service
@@ -135,6 +135,15 @@ def test_an_outage_does_not_use_up_the_48_hours(told: World) -> None:
         told.clock.advance(LONGEST)
     deliver_next(told.runtime, RecordingTransport(postponed))
     assert told.statuses() == [Status.PENDING]
+
+
+def test_the_time_in_which_no_worker_ran_gives_nothing_up(told: World) -> None:
+    for _ in range(FEWEST_TRIES - 1):
+        deliver_next(told.runtime, RecordingTransport(postponed))
+        told.clock.advance(RETRIED_FOR)
+    assert told.statuses() == [Status.PENDING]
+    deliver_next(told.runtime, RecordingTransport(postponed))
+    assert told.statuses() == [Status.FAILED]
 
 
 def test_an_academy_tries_for_as_long_as_it_sets(sqlite_url: str) -> None:

@@ -13,9 +13,10 @@ WRITER = Actor("administratrice", frozenset({Role.ADMINISTRATOR}), None, "cretei
 
 
 def test_every_column_that_names_an_account_is_known() -> None:
-    """The subject of a message is what it is about."""
+    """The subject of a message, or of an issue, is what it is about."""
+    others = {("message", "subject"), ("gazette_issue", "subject")}
     known = {(account.table.name, account.column.name) for account in ACCOUNTS}
-    assert named_in(METADATA, {"subject", "copy_for"}) - {("message", "subject")} == known
+    assert named_in(METADATA, {"subject", "copy_for"}) - others == known
 
 
 def test_what_a_person_read_and_worded_is_told_and_erased(world: World) -> None:
