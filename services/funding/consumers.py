@@ -81,7 +81,7 @@ def _school(content: Mapping[str, Any]) -> School:
 def decision_in(content: Mapping[str, Any]) -> Decision:
     """The decision that a `nefe.review.validated.v1` tells."""
     structure = content["structure"]
-    lines = content["grant"]["lines"]
+    grant = content["grant"]
     return Decision(
         id=content["decision_id"],
         project_id=content["project_id"],
@@ -92,7 +92,8 @@ def decision_in(content: Mapping[str, Any]) -> Decision:
         programme=programme_of(sector=structure["sector"], degree=structure["degree"]),
         beneficiary=_beneficiary(content),
         amends=content.get("amends_decision_id"),
-        lines=tuple(GrantLine(line["category"], line["school_year"], line["amount_cents"]) for line in lines),
+        lines=tuple(GrantLine(line["category"], line["school_year"], line["amount_cents"]) for line in grant["lines"]),
+        is_divisible=grant.get("may_be_served_in_part", False),
     )
 
 

@@ -4,7 +4,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
-from services.funding.domain.allocation import Allocation, Share
+from services.funding.domain.allocation import Allocation, Share, total_of
 from services.funding.domain.beneficiary import Beneficiary
 from services.funding.domain.budget import Credit
 from services.funding.domain.document import Document
@@ -61,12 +61,15 @@ def allocation_reserved(allocation: Allocation, *, at: datetime) -> Fact:
 def allocation_deferred(allocation: Allocation, place: Place, *, at: datetime) -> Fact:
     """The envelope holds too little, and the project waits its turn."""
     standing = {"deferred_at": _instant(at), "rank": place.rank, "missing_cents": place.missing_cents}
+    if allocation.is_divisible and allocation.secured:
+        standing["secured_cents"] = total_of(allocation.secured)
     return _fact("nefe.allocation.deferred.v1", _allocation(allocation) | standing)
 
 
 def allocation_made(allocation: Allocation, *, at: datetime) -> Fact:
-    """The money is committed."""
-    return _fact("nefe.allocation.made.v1", _allocation(allocation) | {"made_at": _instant(at)})
+    """The money is committed, or that part of it which is set aside."""
+    waited = {"waited_cents": total_of(allocation.waited)} if allocation.waited else {}
+    return _fact("nefe.allocation.made.v1", _allocation(allocation) | {"made_at": _instant(at), **waited})
 
 
 def allocation_warned(allocation: Allocation, *, days_left: int, at: datetime) -> Fact:

@@ -121,7 +121,8 @@ def _grant(grant: Grant) -> dict[str, Any]:
         {"category": line.category, "school_year": line.school_year, "amount_cents": line.amount_cents}
         for line in grant.lines
     ]
-    return {"total_cents": grant.total_cents, "lines": lines}
+    in_part = {"may_be_served_in_part": True} if grant.may_be_served_in_part else {}
+    return {"total_cents": grant.total_cents, "lines": lines, **in_part}
 
 
 def _structure(received: dict[str, Any]) -> dict[str, Any]:

@@ -116,7 +116,8 @@ class Allocation:
 
     `arrival` counts the validations of a programme as they came in; with `decided_at` it is the place in the queue.
     `shares`: all that is granted. `secured`: what of it is set aside or committed; `made`: what of that is committed.
-    They differ from what the status says only once a decision has been amended. `warned_days`: the threshold before the
+    They differ from what the status says once a decision has been amended, or if it `is_divisible` and was served in
+    part. `warned_days`: the threshold before the
     due date of which a warning was last given.
     """
 
@@ -141,6 +142,7 @@ class Allocation:
     frozen: tuple[Share, ...] = ()
     cancelled: tuple[Share, ...] = ()
     lines: tuple[GrantLine, ...] = ()
+    is_divisible: bool = False
 
     @property
     def is_under_convention(self) -> bool:
@@ -219,18 +221,29 @@ class Allocation:
             raise AllocationAlreadyMade(f"project {self.project_id} does not wait for money: {self.status}")
         self.status, self.secured = AllocationStatus.RESERVED, self.shares
 
+    def reserve_part(self, shares: Iterable[Share]) -> None:
+        """Set aside some of what was waited for; the rest still waits."""
+        self.secured = by_year([*self.secured, *shares])
+
+    @property
+    def is_committable_in_part(self) -> bool:
+        """Whether something is set aside while the rest waits, as the decision allows."""
+        return self.is_divisible and self.status is AllocationStatus.DEFERRED and bool(self.to_commit)
+
     def require_reserved(self) -> None:
         """Raises what `require_open` does, AllocationDeferred or AllocationAlreadyMade."""
         self.require_open()
-        if self.status is AllocationStatus.DEFERRED:
+        if self.status is AllocationStatus.DEFERRED and not self.is_committable_in_part:
             raise AllocationDeferred(f"project {self.project_id} waits for credits")
         if self.status is AllocationStatus.ALLOCATED:
             raise AllocationAlreadyMade(f"the money of project {self.project_id} was committed before")
 
     def confirm(self) -> None:
-        """Commit what is set aside. Raises what `require_reserved` does."""
+        """Commit what is set aside; what still waits goes on waiting. Raises what `require_reserved` does."""
         self.require_reserved()
-        self.status, self.made = AllocationStatus.ALLOCATED, self.shares
+        if self.status is AllocationStatus.RESERVED:
+            self.status = AllocationStatus.ALLOCATED
+        self.made = self.secured
 
     def name_beneficiary(self, beneficiary: Beneficiary) -> None:
         """Have somebody else receive the money. Raises what `require_open` does."""

@@ -50,6 +50,7 @@ def amend(allocation: Allocation, decision: Decision, *, ordered: Mapping[int, i
     waited = total_of(allocation.waited)
     allocation.shares, allocation.secured, allocation.made = granted, kept, made
     allocation.frozen, allocation.cancelled = frozen, ()
+    allocation.is_divisible = decision.is_divisible
     allocation.status = status_of(allocation)
     _follow(allocation, decision, asks_for_more=total_of(allocation.waited) > waited)
     return given_back

@@ -15,7 +15,7 @@ PAID_AS_HOURS = "teaching_hours"
 class Decision:
     """What the commission validated. `uai` is the structure's, and `programme` the one that pays for it.
 
-    `amends`: the id of the validation that this one replaces.
+    `amends`: the id of the validation that this one replaces. `is_divisible`: it may be served in part.
     """
 
     id: str
@@ -28,6 +28,7 @@ class Decision:
     beneficiary: Beneficiary
     lines: tuple[GrantLine, ...]
     amends: str | None = None
+    is_divisible: bool = False
 
     def allocation(self, *, allocation_id: str, arrival: int, is_closed: bool, at: datetime, today: date) -> Allocation:
         """The allocation that begins; `is_closed` when the project was withdrawn or stopped before this was known.
@@ -50,6 +51,7 @@ class Decision:
             status=_first_status(shares, is_closed=is_closed),
             recorded_at=at,
             lines=self.lines,
+            is_divisible=self.is_divisible,
         )
 
 

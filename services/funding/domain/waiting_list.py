@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from services.funding.domain.allocation import Allocation, Share
+from services.funding.domain.allocation import Allocation, Share, in_both
 
 
 @dataclass(frozen=True)
@@ -76,6 +76,7 @@ class WaitingList:
     def __init__(self, waiting: Iterable[Allocation], available: Mapping[int, int]) -> None:
         self._waiting = sorted(waiting, key=lambda allocation: allocation.place)
         self._available = dict(available)
+        self.served_in_part: dict[str, tuple[Share, ...]] = {}
 
     def __iter__(self) -> Iterator[Allocation]:
         """Who waits, oldest first."""
@@ -115,8 +116,10 @@ class WaitingList:
     def serve(self) -> list[Allocation]:
         """Take out of the queue, in order, all that can be reserved, each wholly or not at all.
 
-        One that does not fit holds back every later one that shares a budget year with it, and those hold back others
-        in turn: otherwise small recent projects would for ever be served before a large old one.
+        Of one whose decision allows it, what there is is set aside, and it stays in the queue for the rest: those are
+        in `served_in_part`, by project. One that does not fit holds back every later one that shares a budget year with
+        it, and those hold back others in turn: otherwise small recent projects would for ever be served before a large
+        old one.
         """
         held_back: set[int] = set()
         served = []
@@ -125,6 +128,7 @@ class WaitingList:
                 self._take(allocation)
                 served.append(allocation)
             else:
+                self._serve_in_part(allocation, held_back)
                 held_back |= allocation.budget_years
         self._waiting = [allocation for allocation in self._waiting if allocation not in served]
         return served
@@ -144,6 +148,18 @@ class WaitingList:
 
     def _place(self, waiters: Sequence[Waiter], rank: int) -> Place:
         return Place(rank, _missing(_turn_of(waiters[:rank]), self._available))
+
+    def _serve_in_part(self, allocation: Allocation, held_back: set[int]) -> None:
+        """Of the years for which nobody older waits, as much as there is."""
+        if not allocation.is_divisible:
+            return
+        free = (Share(year, cents, 0) for year, cents in self._available.items() if year not in held_back)
+        part = in_both(free, allocation.waited)
+        if part:
+            allocation.reserve_part(part)
+            self.served_in_part[allocation.project_id] = part
+            for share in part:
+                self._available[share.budget_year] -= share.total_cents
 
     def _fits(self, allocation: Allocation) -> bool:
         return all(share.total_cents <= self._available.get(share.budget_year, 0) for share in allocation.waited)

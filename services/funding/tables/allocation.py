@@ -41,6 +41,7 @@ ALLOCATION = Table(
     Column("overdue_noticed_at", Instant),
     Column("warned_days", Integer),
     Column("is_beneficiary_named", Boolean, nullable=False, server_default=false()),
+    Column("is_divisible", Boolean, nullable=False, server_default=false()),
     UniqueConstraint("programme", "arrival", name="allocation_programme_arrival"),
     Index("allocation_status", "status", "project_id"),
     Index("allocation_due", "status", "due_on"),

@@ -24,7 +24,7 @@ def amend_allocation(uow: FundingUnitOfWork, allocation: Allocation, decision: D
     _amend(uow, allocation, decision)
     waiting = serve_waiting(uow, allocation.programme)
     place = waiting.place_of(allocation.project_id)
-    if place:
+    if place and allocation.project_id not in waiting.served_in_part:
         uow.record(allocation_deferred(allocation, place, at=uow.now()))
 
 

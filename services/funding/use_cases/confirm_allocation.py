@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 
-from services.funding.domain.allocation import Allocation
-from services.funding.domain.budget import Programme
+from services.funding.domain.allocation import Allocation, AllocationStatus
+from services.funding.domain.budget import EnvelopeKind, Programme
 from services.funding.domain.convention import require_fitting
 from services.funding.domain.ledger import EntryKind, State, entry_of
-from services.funding.events import allocation_made
+from services.funding.domain.waiting_list import place_among
+from services.funding.events import allocation_deferred, allocation_made
 from services.funding.repositories import FundingUnitOfWork
 from services.funding.use_cases.read_allocations import AllocationView, view_of
 from shared.errors import Refusal
@@ -14,6 +15,8 @@ from shared.errors import Refusal
 
 def confirm_allocation(uow: FundingUnitOfWork, *, project_id: str) -> AllocationView:
     """Commit what is set aside, once who receives it is known, and has a convention if need be.
+
+    Of what is served in part, that part; the rest goes on waiting.
 
     Raises NoSuchAllocation, AllocationDeferred, AllocationAlreadyMade, ProjectWithdrawn, NoMoneyNeeded,
     BeneficiaryUnknown, ConventionRequired.
@@ -52,3 +55,12 @@ def _confirm(uow: FundingUnitOfWork, allocation: Allocation) -> None:
     uow.write(entry_of(EntryKind.ALLOCATED, allocation.id, transfers, project_id=allocation.project_id))
     uow.allocations.save(allocation)
     uow.record(allocation_made(allocation, at=uow.now()))
+    if allocation.status is AllocationStatus.DEFERRED:
+        _tell_that_the_rest_waits(uow, allocation)
+
+
+def _tell_that_the_rest_waits(uow: FundingUnitOfWork, allocation: Allocation) -> None:
+    available = uow.ledger.available(allocation.programme, EnvelopeKind.ENGAGEMENT)
+    place = place_among(uow.allocations.queue(allocation.programme), allocation.project_id, available)
+    if place:
+        uow.record(allocation_deferred(allocation, place, at=uow.now()))

@@ -71,6 +71,8 @@ def _serve_or_defer(uow: FundingUnitOfWork, allocation: Allocation) -> None:
         state_reserved(uow, allocation, transfers)
         return
     uow.allocations.add(allocation)
+    if allocation.is_divisible and allocation.project_id in serve_waiting(uow, programme).served_in_part:
+        return
     place = place_among(uow.allocations.queue(programme), allocation.project_id, available)
     if place:
         uow.record(allocation_deferred(allocation, place, at=uow.now()))

@@ -28,6 +28,7 @@ def serve_waiting(uow: FundingUnitOfWork, programme: Programme) -> WaitingList:
     waiting.bring_forward(year)
     for allocation in waiting.serve():
         _reserve(uow, allocation)
+    _reserve_parts(uow, waiting)
     if is_behind:
         _tell_anew(uow, waiting, told)
     return waiting
@@ -38,11 +39,24 @@ def _as_kept(uow: FundingUnitOfWork, programme: Programme) -> WaitingList:
     return WaitingList(uow.allocations.waiting(programme), available)
 
 
+def _reserve_parts(uow: FundingUnitOfWork, waiting: WaitingList) -> None:
+    """What was set aside of those who go on waiting for the rest, and may."""
+    for allocation in waiting:
+        part = waiting.served_in_part.get(allocation.project_id)
+        place = waiting.place_of(allocation.project_id) if part else None
+        if part and place:
+            transfers = allocation.transfers(part, State.AVAILABLE, State.RESERVED)
+            uow.write(entry_of(EntryKind.RESERVED, allocation.decision_id, transfers, project_id=allocation.project_id))
+            uow.allocations.save(allocation)
+            uow.record(allocation_deferred(allocation, place, at=uow.now()))
+
+
 def _tell_anew(uow: FundingUnitOfWork, waiting: WaitingList, told: Mapping[str, Standing]) -> None:
     now = waiting.standings()
     for allocation in waiting:
         standing = now[allocation.project_id]
-        if standing != told[allocation.project_id]:
+        is_told = allocation.project_id in waiting.served_in_part
+        if standing != told[allocation.project_id] and not is_told:
             uow.allocations.save(allocation)
             uow.record(allocation_deferred(allocation, standing.place, at=uow.now()))
 

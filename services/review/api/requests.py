@@ -112,10 +112,16 @@ class GrantSchema(Schema):
     """What is granted; what is left out is granted nothing, and no line at all grants nothing."""
 
     lines = fields.List(fields.Nested(GrantLineSchema), required=True, validate=validate.Length(max=MOST_LINES))
+    may_be_served_in_part = fields.Boolean(
+        truthy={True},
+        falsy={False},
+        load_default=False,
+        metadata={"description": "While credits are short, what there is may be set aside, and the rest waits."},
+    )
 
     @post_load
     def _grant(self, values: Mapping[str, Any], **_: Any) -> Grant:
-        return Grant(tuple(GrantLine(**line) for line in values["lines"]))
+        return Grant(tuple(GrantLine(**line) for line in values["lines"]), values["may_be_served_in_part"])
 
 
 class RulingSchema(Schema):

@@ -35,9 +35,13 @@ class GrantLine:
 
 @dataclass(frozen=True)
 class Grant:
-    """What the commission grants; no line at all grants nothing."""
+    """What the commission grants; no line at all grants nothing.
+
+    `may_be_served_in_part`: while credits are short, what there is of them may be set aside, and the rest waits.
+    """
 
     lines: tuple[GrantLine, ...] = ()
+    may_be_served_in_part: bool = False
 
     @property
     def total_cents(self) -> int:

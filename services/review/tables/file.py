@@ -101,6 +101,7 @@ decision = Table(
     Column("outcome", WORD, nullable=False),
     Column("reason", Text),
     Column("grant_lines", Document, nullable=False),
+    Column("grant_in_part", Boolean, nullable=False, server_default=false()),
     Column("decided_at", Instant, nullable=False),
     Column("decided_on", Date, nullable=False),
     Column("allocation_due_on", Date),

@@ -5,7 +5,7 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, validates_schema
 
-from shared.contracts.fields import Cents, Choice, Identifier, Items, Line, Part, SchoolYear, Whole, Year
+from shared.contracts.fields import Cents, Choice, Claim, Identifier, Items, Line, Part, SchoolYear, Whole, Year
 from shared.contracts.vocabulary import BudgetCategory, Programme
 
 MOST_LINES = 500
@@ -54,10 +54,14 @@ class GrantLinePayload(Schema):
 
 
 class GrantPayload(Schema):
-    """What the commission grants; 0 in all for a project that asks for no money."""
+    """What the commission grants; 0 in all for a project that asks for no money.
+
+    `may_be_served_in_part`: while credits are short, what there is of them is set aside, and the rest waits.
+    """
 
     total_cents = Cents()
     lines = Items(Part(GrantLinePayload), most=MOST_LINES)
+    may_be_served_in_part = Claim(optional=True)
 
     @validates_schema
     def _total_is_the_sum(self, data: dict[str, Any], **_: Any) -> None:

@@ -53,17 +53,22 @@ class AllocationReserved(_AllocationFact):
 
 
 class AllocationDeferred(_AllocationFact):
-    """An envelope holds too little for a validated project, which waits its turn."""
+    """An envelope holds too little for a validated project, which waits its turn.
+
+    `secured_cents`: what is set aside or committed of it already, where the decision allows a part.
+    """
 
     deferred_at = Instant()
     rank = Whole(1, 1_000_000, description="Place in the queue, from 1.")
     missing_cents = Cents()
+    secured_cents = Cents(optional=True)
 
 
 class AllocationMade(_AllocationFact):
-    """The money is committed to a project."""
+    """The money is committed to a project; `amounts` are all of it, less `waited_cents` if a part still waits."""
 
     made_at = Instant()
+    waited_cents = Cents(optional=True)
 
 
 class AllocationWarned(_AllocationFact):

@@ -101,17 +101,20 @@ def _check_queue(books: Books, programme: Programme) -> None:
     for allocation in queue:
         is_behind = bool(years_before & allocation.budget_years)
         assert is_behind or not _fits(books, allocation), f"{allocation.project_id} could be served"
+        if allocation.is_divisible:
+            free = {share.budget_year for share in allocation.waited} - years_before
+            left = {year: _available(books, allocation, year) for year in free}
+            assert not any(left.values()), f"{allocation.project_id} could be served in part: {left}"
         years_before |= allocation.budget_years
 
 
 def _fits(books: Books, allocation: Allocation) -> bool:
-    available = {
-        share.budget_year: books.accounts[
-            share.budget_year, allocation.programme.value, EnvelopeKind.ENGAGEMENT.value, State.AVAILABLE.value, None
-        ]
-        for share in allocation.waited
-    }
-    return all(share.total_cents <= available[share.budget_year] for share in allocation.waited)
+    return all(share.total_cents <= _available(books, allocation, share.budget_year) for share in allocation.waited)
+
+
+def _available(books: Books, allocation: Allocation, year: int) -> int:
+    kind, state = EnvelopeKind.ENGAGEMENT.value, State.AVAILABLE.value
+    return books.accounts[year, allocation.programme.value, kind, state, None]
 
 
 def _check_reserved_by_year(books: Books, allocation: Allocation) -> None:

@@ -75,10 +75,17 @@ class AnyHistory(RuleBasedStateMachine):
     def credit(self, cents: int, year: int, kind: str) -> None:
         self.world.credit(cents, year=year, kind=kind)
 
-    @rule(lines=LINES, decided_at=DECIDED, is_closed_before=strategies.sampled_from([False, False, False, True]))
-    def validate(self, lines: list[dict[str, Any]], decided_at: datetime, is_closed_before: bool) -> None:
+    @rule(
+        lines=LINES,
+        decided_at=DECIDED,
+        is_closed_before=strategies.sampled_from([False, False, False, True]),
+        in_part=strategies.booleans(),
+    )
+    def validate(
+        self, lines: list[dict[str, Any]], decided_at: datetime, is_closed_before: bool, in_part: bool = False
+    ) -> None:
         decided = {"decided_at": f"{decided_at:%Y-%m-%dT%H:%M:%SZ}", "decided_on": decided_at.date().isoformat()}
-        decision = validated(f"project-{len(self.told)}", *lines, **decided)
+        decision = validated(f"project-{len(self.told)}", *lines, in_part=in_part, **decided)
         if is_closed_before:
             self.world.withdraw(decision["project_id"])
         self.world.tell("review.validated", decision)

@@ -51,6 +51,7 @@ def validate(world: World, number: int, cents: int, later: int) -> None:
         line(later, year="2027-2028"),
         structure=dict(ECOLE if number % 2 else LYCEE),
         decided_at=f"{decided_at:%Y-%m-%dT%H:%M:%SZ}",
+        in_part=number % 3 == 0,
         beneficiary={"kind": "structure", "name": "Lycée", "uai": (ECOLE if number % 2 else LYCEE)["uai"]},
     )
 

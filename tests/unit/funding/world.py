@@ -76,7 +76,9 @@ def line(cents: int, *, year: str = "2026-2027", category: str = "teaching_equip
 def validated(project_id: str, *lines: dict[str, Any], **changes: Any) -> dict[str, Any]:
     """What the commission states of a validated project; without a time of day, it was decided in the afternoon."""
     decided_on = changes.get("decided_on", "2026-11-05")
-    grant = {"total_cents": sum(one["amount_cents"] for one in lines), "lines": list(lines)}
+    grant: dict[str, Any] = {"total_cents": sum(one["amount_cents"] for one in lines), "lines": list(lines)}
+    if changes.pop("in_part", False):
+        grant["may_be_served_in_part"] = True
     decision = {
         "project_id": project_id,
         "version": 1,

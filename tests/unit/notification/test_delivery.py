@@ -273,12 +273,21 @@ def test_the_service_delivers_by_the_transport_that_it_is_given(told: World) -> 
 
 
 def test_the_measures_say_how_many_messages_stand_where_and_how_old_the_oldest_is(told: World) -> None:
-    by_status, oldest = MEASURES
+    by_status, oldest, _webhooks = MEASURES
     counts = {(status.value,): 0.0 for status in Status}
     with told.engine.connect() as connection:
         today = told.runtime.today()
         assert dict(by_status.read(connection, today)) == counts | {("pending",): 1.0}
         assert [labels for labels, _ in oldest.read(connection, today)] == [()]
+        ((_, overdue),) = oldest.read(connection, today)
+        assert overdue > 0
+    told.deliver(RecordingTransport(postponed))
+    message = told.message("requested")
+    assert message.next_at > told.clock.now()
+    with told.engine.connect() as connection:
+        ((_, since_first_tried),) = oldest.read(connection, today)
+    assert since_first_tried > 0
+    told.clock.advance(LONGEST)
     told.deliver(RecordingTransport())
     with told.engine.connect() as connection:
         assert dict(by_status.read(connection, today)) == counts | {("sent",): 1.0}

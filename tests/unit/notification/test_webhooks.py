@@ -12,6 +12,7 @@ from standardwebhooks import WebhookVerificationError
 from services.notification.app import create_app
 from services.notification.chores import hand_over
 from services.notification.domain.message import Channel, Message, Status
+from services.notification.measures import MEASURES
 from services.notification.service import build_service
 from shared.contracts.catalogue import CATALOGUE
 from shared.identity.actor import Role
@@ -154,6 +155,8 @@ def test_who_takes_nothing_for_two_days_is_left_alone_and_somebody_is_told(
     assert listener.url in told.text
     assert "500" in told.text
     later = application.caller(Role.ADMINISTRATOR, subject="admin")
+    with world.engine.connect() as connection:
+        assert dict(MEASURES[2].read(connection, world.runtime.today())) == {("active",): 0.0, ("disabled",): 1.0}
     (shown,) = later.get(ROOT).get_json()
     assert (shown["status"], shown["id"]) == ("disabled", webhook["id"])
     world.hear("nefe.project.stopped.v1")

@@ -63,10 +63,21 @@ def test_a_project_goes_from_deposit_to_money(ready: Callers) -> None:
     assert shown["completion_requests"][0]["comments"][0]["text"] == "Joindre un devis."
     assert shown["completion_requests"][0]["ending"] == "answered"
     assert shown["decision"] == shown["decisions"][0] == decided.json
-    assert shown["decision"]["grant"] == {"total_cents": 324_000, **GRANT}
+    assert shown["decision"]["grant"] == {"total_cents": 324_000, "may_be_served_in_part": False, **GRANT}
     assert (shown["allocation"]["status"], shown["allocation"]["total_cents"]) == ("reserved", 1_124_000)
     acts = [entry["act"] for entry in shown["history"]]
     assert acts == ["deposited", "completion_requested", "deposited", "validated", "allocation_reserved"]
+
+
+def test_a_grant_that_may_be_served_in_part_says_so_to_the_fund(ready: Callers) -> None:
+    grant = GRANT | {"may_be_served_in_part": True}
+    for wrong in ("yes", 2, None):
+        ruling = VALIDATION | {"grant": GRANT | {"may_be_served_in_part": wrong}}
+        assert ready.send("POST", f"{FILE}/decisions", ruling).status_code == 422
+    decided = ready.send("POST", f"{FILE}/decisions", VALIDATION | {"grant": grant})
+    assert decided.json["grant"]["may_be_served_in_part"] is True
+    assert ready.world.stated()[-1].data["grant"]["may_be_served_in_part"] is True
+    assert ready.send("GET", FILE).json["decision"] == decided.json
 
 
 def test_a_new_file_has_neither_decision_nor_allocation(ready: Callers) -> None:
