@@ -20,7 +20,8 @@ class Account:
     """A column that names accounts: one each, or several within a JSON document.
 
     `name`: the column beside it that tells what the person is called. `contact`: the one that tells how they are
-    reached. `is_kept`: a legal act, which is told and never erased.
+    reached. `is_kept`: a legal act, which is told and never erased. `hidden`: columns beside it that are nobody's
+    business, such as secrets.
     """
 
     column: Column[Any]
@@ -28,6 +29,7 @@ class Account:
     contact: Column[Any] | None = None
     is_document: bool = False
     is_kept: bool = False
+    hidden: tuple[Column[Any], ...] = ()
 
     @property
     def table(self) -> Table:
@@ -47,7 +49,8 @@ def traces_of(connection: Connection, accounts: Iterable[Account], subject: str)
     """Every row that names the account, by table; without the bytes of papers."""
     found: dict[str, list[dict[str, Any]]] = {}
     for account in accounts:
-        told = [column for column in account.table.c if not isinstance(column.type, LargeBinary)]
+        columns = [column for column in account.table.c if column not in account.hidden]
+        told = [column for column in columns if not isinstance(column.type, LargeBinary)]
         rows = connection.execute(select(*told).where(account.names(subject))).mappings()
         known = found.setdefault(account.table.name, [])
         known += [row for row in map(dict, rows) if row not in known and _mentions(row[account.column.name], subject)]

@@ -12,7 +12,7 @@ from services.notification.channels.bounces import ReturnsMailbox
 from services.notification.channels.email import EmailPort
 from services.notification.channels.transports import Transport, transport_of
 from services.notification.channels.webhook import WebhookPort
-from services.notification.domain.delivery import DeliveryProblem, Unreachable
+from services.notification.domain.delivery import DeliveryProblem, Postponed, Unreachable
 from services.notification.domain.message import MessageUnknown
 from services.notification.domain.webhook import Webhook, WebhookUnknown
 from services.notification.repositories import LeaseLost, NotificationUnitOfWork
@@ -113,10 +113,14 @@ def _each_tried(runtime: Runtime, port: Port, claimed: Sequence[Claimed]) -> Ite
 
 
 def _problem_of(port: Port, claimed: Claimed) -> DeliveryProblem | None:
+    """Whatever else goes wrong with one message is a fault of this program: it must not have the others sent twice."""
     try:
         port.deliver(claimed.message)
     except DeliveryProblem as problem:
         return problem
+    except Exception as error:
+        log.exception("a message cannot be delivered", message_id=claimed.message.id)
+        return Postponed(f"{type(error).__name__}: {error}")
     return None
 
 

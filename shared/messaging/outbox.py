@@ -19,8 +19,6 @@ from sqlalchemy import (
     literal,
     select,
 )
-from sqlalchemy.dialects.postgresql import insert as upsert_postgresql
-from sqlalchemy.dialects.sqlite import insert as upsert_sqlite
 from sqlalchemy.sql.dml import ReturningInsert
 
 from shared.contracts.catalogue import CATALOGUE
@@ -30,6 +28,7 @@ from shared.messaging import limits
 from shared.messaging.event import BEFORE_SEQUENCE, Cause, Event, after_sequence
 from shared.messaging.tables import MessagingTables
 from shared.messaging.topology import EVENTS
+from shared.upsert import upsert_for
 from shared.writes import Write, carry_out, new_row, values_of
 
 LONGEST_BEGINNING = len(BEFORE_SEQUENCE) + 19
@@ -147,10 +146,10 @@ def _counted(tables: MessagingTables, names: tuple[str, ...]) -> Insert:
 
 @cache
 def _counting(table: Table, dialect: str) -> ReturningInsert[int]:
-    upsert = upsert_postgresql if dialect == "postgresql" else upsert_sqlite
-    return (
-        upsert(table)
+    statement: ReturningInsert[int] = (
+        upsert_for(dialect)(table)
         .values(subject=bindparam("outbox__subject", type_=table.c.subject.type), last=1)
         .on_conflict_do_update(index_elements=["subject"], set_={"last": table.c.last + 1})
         .returning(table.c.last)
     )
+    return statement

@@ -4,12 +4,11 @@ from collections.abc import Callable
 
 import structlog
 from sqlalchemy import Connection, update
-from sqlalchemy.dialects.postgresql import insert as upsert_postgresql
-from sqlalchemy.dialects.sqlite import insert as upsert_sqlite
 
 from shared.database import transaction
 from shared.messaging.runtime import Runtime
 from shared.messaging.service import Service, Tick
+from shared.upsert import upsert
 
 log = structlog.get_logger()
 
@@ -47,8 +46,7 @@ class Ticking:
         now = self._runtime.clock.now()
         rows = [{"name": tick.name, "due_at": now} for tick in self._service.ticks]
         with transaction(self._runtime.engine) as connection:
-            upsert = upsert_postgresql if connection.dialect.name == "postgresql" else upsert_sqlite
-            connection.execute(upsert(self._table).on_conflict_do_nothing(), rows)
+            connection.execute(upsert(connection)(self._table).on_conflict_do_nothing(), rows)
         self._is_prepared = True
 
     def _run(self, tick: Tick) -> bool:

@@ -16,12 +16,11 @@ from sqlalchemy import (
     Table,
     select,
 )
-from sqlalchemy.dialects.postgresql import insert as insert_postgresql
-from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 from sqlalchemy.exc import OperationalError
 
 from shared.database import Document, Instant
 from shared.errors import Conflict, Invalid
+from shared.upsert import upsert_for
 from shared.writes import Write, changed_row
 
 NAME = "idempotency"
@@ -104,5 +103,5 @@ class Claim:
 @cache
 def _insert(table: Table, dialect: str) -> Insert:
     """Made once: making a statement costs as much as running it."""
-    insert = insert_postgresql if dialect == "postgresql" else insert_sqlite
-    return insert(table).on_conflict_do_nothing().inline().execution_options(preserve_rowcount=True)
+    statement: Insert = upsert_for(dialect)(table).on_conflict_do_nothing().inline()
+    return statement.execution_options(preserve_rowcount=True)

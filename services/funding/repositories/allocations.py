@@ -21,9 +21,9 @@ from services.funding.domain.allocation import Allocation, AllocationStatus, NoS
 from services.funding.domain.budget import Programme
 from services.funding.domain.waiting_list import Ahead, Waiter
 from services.funding.rows.allocation import allocation_of, row_of_allocation
-from services.funding.rows.once import insert_once
 from services.funding.tables import ALLOCATION, CANCELLATION, CLOSED_PROJECT, WAITING_SHARE
 from shared.database import Instant
+from shared.upsert import insert_once
 
 FIXED = ("project_id", "id", "programme", "uai", "recorded_at")
 """What never changes of an allocation."""

@@ -5,8 +5,8 @@ from datetime import datetime
 from sqlalchemy import Connection, select
 
 from services.funding.domain.budget import Credit, Envelope, EnvelopeKind, Programme
-from services.funding.rows.once import insert_once
 from services.funding.tables import ENVELOPE_CREDIT
+from shared.upsert import insert_once
 
 
 class Credits:

@@ -8,8 +8,8 @@ from sqlalchemy import Connection, Select, insert, select, update
 from services.funding.domain.convention import Convention, NoSuchConvention
 from services.funding.domain.document import Document, DocumentKind, NoSuchDocument, SignedCopy, Template
 from services.funding.rows.document import convention_of, document_of, row_of_convention, row_of_document, template_of
-from services.funding.rows.once import insert_once
 from services.funding.tables import CONVENTION, DOCUMENT_TEMPLATE, GRANT_DOCUMENT, NUMBERING, SIGNED_COPY
+from shared.upsert import insert_once
 
 SHOWN = [column for column in GRANT_DOCUMENT.c if column.name != "pdf"]
 SIGNED = (SIGNED_COPY.c.signed_on, SIGNED_COPY.c.size, SIGNED_COPY.c.received_at, SIGNED_COPY.c.received_by)

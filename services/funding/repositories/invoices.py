@@ -4,8 +4,8 @@ from sqlalchemy import Connection, select, update
 
 from services.funding.domain.invoice import Invoice, NoSuchInvoice
 from services.funding.rows.invoice import invoice_of, row_of_invoice, verdict_of_invoice
-from services.funding.rows.once import insert_once
 from services.funding.tables import INVOICE
+from shared.upsert import insert_once
 
 
 class Invoices:

@@ -5,8 +5,8 @@ from datetime import datetime
 from sqlalchemy import Connection, select
 
 from services.funding.domain.movement import Movement
-from services.funding.rows.once import insert_once
 from services.funding.tables import ENVELOPE_MOVEMENT
+from shared.upsert import insert_once
 
 
 class Movements:

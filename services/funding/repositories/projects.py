@@ -3,9 +3,9 @@
 from sqlalchemy import Connection, select, update
 
 from services.funding.domain.project import Intention, Project, ProjectNotDescribed
-from services.funding.rows.once import insert_once
 from services.funding.rows.project import project_of, row_of_intention, row_of_project
 from services.funding.tables import INTENTION, PROJECT
+from shared.upsert import insert_once
 
 OF_THE_FIRST_DEPOSIT = ("id", "first_submitted_at")
 

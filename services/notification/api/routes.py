@@ -2,13 +2,19 @@
 
 from typing import Any
 
-from services.notification.api.schemas import HistorySchema, MessageArguments, MessageSchema
+from services.notification.api.schemas import (
+    HistorySchema,
+    MessageArguments,
+    MessageSchema,
+    ResendsSchema,
+    ResentSchema,
+)
 from services.notification.domain.message import Message
 from services.notification.permissions import reading_scope
 from services.notification.use_cases.list_messages import list_messages
 from services.notification.use_cases.read_history import History, read_history
 from services.notification.use_cases.read_message import read_message
-from services.notification.use_cases.resend_message import resend_message
+from services.notification.use_cases.resend_message import resend_failed, resend_message
 from shared.identity.access import permitted
 from shared.web.blueprint import Blueprint
 from shared.web.idempotency import idempotent
@@ -48,6 +54,17 @@ def read(message_id: str) -> Message:
 def history(message_id: str) -> History:
     """Everything about one message, for those who look after them."""
     return read_history(unit_of_work(), message_id=message_id)
+
+
+@blueprint.post("/messages/resends")
+@blueprint.arguments(ResendsSchema)
+@blueprint.response(200, ResentSchema)
+@permitted("resend_message")
+@idempotent
+def resend_all(content: dict[str, Any]) -> dict[str, Any]:
+    """Send again all that were given up since, up to 500; ask again while some are left."""
+    resent, has_more = resend_failed(unit_of_work(), **content)
+    return {"resent": resent, "has_more": has_more}
 
 
 @blueprint.post("/messages/<message_id>/resend")

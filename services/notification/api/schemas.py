@@ -1,5 +1,7 @@
 """Documents of this service's API."""
 
+from datetime import UTC
+
 from marshmallow import fields
 
 from services.notification.domain.attempt import Outcome
@@ -74,3 +76,16 @@ class HistorySchema(Schema):
     siblings = fields.List(
         fields.Nested(MessageSchema), metadata={"description": "What else was written about the same fact."}
     )
+
+
+class ResendsSchema(Schema):
+    """Messages written since, and given up."""
+
+    since = fields.AwareDateTime(required=True, default_timezone=UTC)
+
+
+class ResentSchema(Schema):
+    """How many are sent again, and whether others are left."""
+
+    resent = fields.Integer()
+    has_more = fields.Boolean()

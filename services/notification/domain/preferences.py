@@ -7,9 +7,12 @@ from enum import StrEnum
 from hmac import compare_digest
 
 from services.notification.domain.audiences import COMPULSORY, Audience
+from services.notification.domain.pace import Pace
 from shared.errors import Conflict, NotFound
 
 CODE_LASTS = timedelta(days=1)
+CODES = Pace(10, timedelta(hours=1), burst=timedelta(hours=1))
+"""Somebody with an account must not have any number of addresses written to."""
 MOST_TRIES = 5
 """There are a million codes: nobody comes by one by trying."""
 
@@ -50,6 +53,10 @@ def kind_of(event_type: str) -> Kind:
 
 class NoPreferences(NotFound):
     """The person has given no address."""
+
+
+class TooManyCodes(Conflict):
+    """More addresses were given than a person has: try again later."""
 
 
 class WrongCode(Conflict):

@@ -8,9 +8,9 @@ from sqlalchemy import delete, select
 from services.notification.domain.audiences import SCHOOLS
 from services.notification.domain.message import Message
 from services.notification.repositories.messages import message_of
-from services.notification.repositories.upsert import upsert
 from services.notification.tables import FEED, MESSAGE
 from shared.messaging.unit_of_work import Repository
+from shared.upsert import upsert
 
 LONGEST = 50
 

@@ -6,9 +6,9 @@ from typing import Any
 from sqlalchemy import Select, delete, func, insert, select, update
 
 from services.notification.domain.gazette import Issue, IssueUnknown, Item
-from services.notification.repositories.upsert import upsert
 from services.notification.tables import GAZETTE_ISSUE, GAZETTE_ITEM
 from shared.messaging.unit_of_work import Repository
+from shared.upsert import upsert
 
 ITEM = GAZETTE_ITEM.c
 NEW = ITEM.issue.is_(None)

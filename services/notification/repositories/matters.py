@@ -5,8 +5,8 @@ from datetime import datetime
 from sqlalchemy import Connection, bindparam, func, select
 
 from services.notification.domain.structure import Project, Structure
-from services.notification.repositories.upsert import upsert
 from services.notification.tables import PROJECT, STRUCTURE
+from shared.upsert import upsert
 
 STRUCTURE_OF = select(STRUCTURE).where(STRUCTURE.c.uai == bindparam("uai"))
 PROJECT_OF = select(PROJECT).where(PROJECT.c.id == bindparam("id"))

@@ -9,10 +9,10 @@ from sqlalchemy import ColumnElement, Insert, RowMapping, Select, bindparam, fal
 
 from services.notification.domain.audiences import Audience
 from services.notification.domain.message import Channel, Message, MessageUnknown, Origin, ReadingScope, Status
-from services.notification.repositories.upsert import upsert_for
 from services.notification.tables import MESSAGE
 from shared.messaging.bulk import one_of
 from shared.messaging.unit_of_work import Repository
+from shared.upsert import upsert_for
 from shared.writes import Write, values_of
 
 KEY = (MESSAGE.c.event_source, MESSAGE.c.event_id)
@@ -92,6 +92,12 @@ class Messages(Repository):
         return self._all(
             select(MESSAGE).where(is_due).order_by(MESSAGE.c.copy_for, MESSAGE.c.id).limit(most).with_for_update()
         )
+
+    def failed(self, *, since: datetime, most: int) -> list[str]:
+        """The ids of those that were written since and given up, the oldest first."""
+        is_failed = (MESSAGE.c.status == Status.FAILED.value) & (MESSAGE.c.created_at >= since)
+        found = select(MESSAGE.c.id).where(is_failed).order_by(MESSAGE.c.id).limit(most)
+        return list(self._connection.execute(found).scalars())
 
     def let_go(self, claim: str, *, now: datetime) -> None:
         """End the lease of what was not tried."""

@@ -4,9 +4,9 @@ from datetime import datetime
 
 from sqlalchemy import select, update
 
-from services.notification.repositories.upsert import upsert
 from services.notification.tables import PACE
 from shared.messaging.unit_of_work import Repository
+from shared.upsert import upsert
 
 
 class Paces(Repository):

@@ -8,10 +8,10 @@ from sqlalchemy import Select, delete, insert, select, update
 from services.notification.domain.audiences import Audience
 from services.notification.domain.message import Status
 from services.notification.domain.preferences import Kind, Person, Place, Rhythm
-from services.notification.repositories.upsert import upsert
 from services.notification.tables import MESSAGE, PERSON, PLACE
 from shared.messaging.bulk import one_of
 from shared.messaging.unit_of_work import Repository
+from shared.upsert import upsert
 
 OWN = tuple(column.name for column in PERSON.c)
 

@@ -7,8 +7,8 @@ from sqlalchemy import Connection, Select, delete, exists, func, select
 
 from services.notification.domain.message import Message, ReadingScope
 from services.notification.repositories.messages import message_of, visible
-from services.notification.repositories.upsert import upsert
 from services.notification.tables import MESSAGE, READING
+from shared.upsert import upsert
 
 Read = tuple[Message, datetime | None]
 

@@ -5,9 +5,9 @@ from typing import Any
 from sqlalchemy import Select, delete, select, update
 
 from services.notification.domain.gazette import Subscriber
-from services.notification.repositories.upsert import upsert
 from services.notification.tables import MESSAGE, SUBSCRIBER
 from shared.messaging.unit_of_work import Repository
+from shared.upsert import upsert
 
 COLUMNS = SUBSCRIBER.c
 

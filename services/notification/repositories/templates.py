@@ -6,8 +6,8 @@ from datetime import datetime
 from sqlalchemy import Connection, func, select
 
 from services.notification.domain.template import LetterTemplate
-from services.notification.repositories.upsert import upsert
 from services.notification.tables import LETTER_TEMPLATE
+from shared.upsert import upsert
 
 COLUMNS = LETTER_TEMPLATE.c
 _NEWEST = select(COLUMNS.name, func.max(COLUMNS.version).label("version")).group_by(COLUMNS.name).subquery()

@@ -10,10 +10,10 @@ from shared.personal import Account
 
 ACCOUNTS = (
     Account(READING.c.subject),
-    Account(FEED.c.made_by),
-    Account(WEBHOOK.c.created_by),
+    Account(FEED.c.made_by, hidden=(FEED.c.key_sha256,)),
+    Account(WEBHOOK.c.created_by, hidden=(WEBHOOK.c.secrets,)),
     Account(LETTER_TEMPLATE.c.written_by),
-    Account(PERSON.c.subject, contact=PERSON.c.address),
+    Account(PERSON.c.subject, contact=PERSON.c.address, hidden=(PERSON.c.code, PERSON.c.leaving)),
     Account(PLACE.c.subject),
-    Account(MESSAGE.c.copy_for, contact=MESSAGE.c.recipient),
+    Account(MESSAGE.c.copy_for, contact=MESSAGE.c.recipient, hidden=(MESSAGE.c.unsubscribe,)),
 )

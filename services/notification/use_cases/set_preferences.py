@@ -1,8 +1,18 @@
 """A person says at which address, and how often, they want what is written to their school or role."""
 
 from collections.abc import Mapping
+from hashlib import sha256
 
-from services.notification.domain.preferences import Kind, NoPreferences, Person, Place, Rhythm, WrongCode
+from services.notification.domain.preferences import (
+    CODES,
+    Kind,
+    NoPreferences,
+    Person,
+    Place,
+    Rhythm,
+    TooManyCodes,
+    WrongCode,
+)
 from services.notification.repositories import NotificationUnitOfWork
 from services.notification.use_cases.own_writing import own_letter, own_message
 from shared.identity.secret import new_code, new_secret
@@ -24,7 +34,10 @@ def set_preferences(
     address: str,
     choices: Mapping[Kind, Rhythm],
 ) -> Person:
-    """In the place of what they wanted before. A new address is sent a code first, which is to come back."""
+    """In the place of what they wanted before. A new address is sent a code first, which is to come back.
+
+    Raises TooManyCodes.
+    """
     with uow:
         before = uow.people.get(subject)
         person = before or Person(subject, address, new_secret(), uow.now())
@@ -57,10 +70,20 @@ def forget_preferences(uow: NotificationUnitOfWork, *, subject: str) -> None:
 
 
 def _send_code(uow: NotificationUnitOfWork, person: Person) -> None:
+    _take_turn(uow, person.subject)
     code = new_code()
     person.ask(code, at=uow.now())
     letter = own_letter(uow, CODE, code=f"{code[:3]}\N{NO-BREAK SPACE}{code[3:]}")
     uow.messages.add(own_message(uow, CODE, letter, person.address, copy_for=person.subject))
+
+
+def _take_turn(uow: NotificationUnitOfWork, subject: str) -> None:
+    """Counted by a hash of the account: whoever forgets their preferences and gives others is still the same."""
+    name, now = f"codes {sha256(subject.encode()).hexdigest()}", uow.now()
+    used_until = uow.paces.used_until(name, now=now)
+    if not CODES.room(used_until, now=now):
+        raise TooManyCodes("too many codes were sent: try again in some minutes")
+    uow.paces.use(name, until=CODES.used(used_until, 1, now=now))
 
 
 def _known(uow: NotificationUnitOfWork, subject: str) -> Person:

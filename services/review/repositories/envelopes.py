@@ -3,11 +3,10 @@
 from collections.abc import Mapping, Sequence
 
 from sqlalchemy import Connection, delete, insert, select
-from sqlalchemy.dialects.postgresql import insert as insert_postgresql
-from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 
 from services.review import tables
 from services.review.domain.envelopes import Credit, Envelope
+from shared.upsert import upsert
 
 envelope, credit, commitment = tables.envelope, tables.credit, tables.commitment
 
@@ -61,9 +60,8 @@ class Envelopes:
             self.promise(project_id, programme, {})
 
     def _move(self, programme: str, year: int, *, credited_cents: int = 0, committed_cents: int = 0) -> None:
-        upsert = insert_postgresql if self._connection.dialect.name == "postgresql" else insert_sqlite
         row = Envelope(year, programme, credited_cents, committed_cents)
-        statement = upsert(envelope).values(vars(row))
+        statement = upsert(self._connection)(envelope).values(vars(row))
         sums = {name: envelope.c[name] + statement.excluded[name] for name in ("credited_cents", "committed_cents")}
         self._connection.execute(
             statement.on_conflict_do_update(index_elements=["programme", "budget_year"], set_=sums)

@@ -1,11 +1,10 @@
 """Where the commission's own copy of the schools is kept."""
 
 from sqlalchemy import Connection, select
-from sqlalchemy.dialects.postgresql import insert as upsert_postgresql
-from sqlalchemy.dialects.sqlite import insert as upsert_sqlite
 
 from services.review import tables
 from services.review.domain.structure import Structure
+from shared.upsert import upsert
 
 
 class Structures:
@@ -23,8 +22,7 @@ class Structures:
     def keep_latest(self, structure: Structure) -> None:
         """Keep what is said of a school, unless something stated later is known: two sources may speak of one."""
         table = tables.structure
-        upsert = upsert_postgresql if self._connection.dialect.name == "postgresql" else upsert_sqlite
-        statement = upsert(table).values(vars(structure))
+        statement = upsert(self._connection)(table).values(vars(structure))
         said = {"stated_at": statement.excluded.stated_at, "content": statement.excluded.content}
         is_later = table.c.stated_at <= statement.excluded.stated_at
         self._connection.execute(statement.on_conflict_do_update(index_elements=["uai"], set_=said, where=is_later))

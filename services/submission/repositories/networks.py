@@ -4,13 +4,12 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 
 from sqlalchemy import Connection, RowMapping, delete, insert, select, update
-from sqlalchemy.dialects.postgresql import insert as upsert_postgresql
-from sqlalchemy.dialects.sqlite import insert as upsert_sqlite
 
 from services.submission.domain.network import Network
 from services.submission.domain.refusals import UnknownNetwork
 from services.submission.rows import network as rows
 from services.submission.tables import network, network_member
+from shared.upsert import upsert
 
 
 class Networks:
@@ -33,9 +32,8 @@ class Networks:
 
     def put(self, changed: Network) -> bool:
         """Keep a network as it is now; says whether it is new."""
-        upsert = upsert_postgresql if self._connection.dialect.name == "postgresql" else upsert_sqlite
         row = rows.network_row(changed)
-        statement = upsert(network).values(row).on_conflict_do_nothing().returning(network.c.id)
+        statement = upsert(self._connection)(network).values(row).on_conflict_do_nothing().returning(network.c.id)
         is_new = self._connection.execute(statement).first() is not None
         if not is_new:
             # The row is locked by its update, so that of two changes at once the members of one remain.

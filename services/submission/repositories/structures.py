@@ -4,14 +4,13 @@ from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, bindparam, delete, insert, select, update
-from sqlalchemy.dialects.postgresql import insert as upsert_postgresql
-from sqlalchemy.dialects.sqlite import insert as upsert_sqlite
 
 from services.submission.domain.refusals import UnknownStructure
 from services.submission.domain.structure import Structure
 from services.submission.rows import structure as rows
 from services.submission.tables import structure, structure_word
 from shared.searching import LAST_LETTER, words_of
+from shared.upsert import upsert
 
 
 class Kept(NamedTuple):
@@ -48,8 +47,11 @@ class Structures:
 
     def _add(self, given: Sequence[Structure]) -> set[str]:
         """Keep those that are not there; their UAIs."""
-        upsert = upsert_postgresql if self._connection.dialect.name == "postgresql" else upsert_sqlite
-        statement = upsert(structure).values([rows.structure_row(each) for each in given]).on_conflict_do_nothing()
+        statement = (
+            upsert(self._connection)(structure)
+            .values([rows.structure_row(each) for each in given])
+            .on_conflict_do_nothing()
+        )
         return set(self._connection.execute(statement.returning(structure.c.uai)).scalars())
 
     def _differing(self, given: Sequence[Structure]) -> list[Structure]:

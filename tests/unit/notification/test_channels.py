@@ -156,6 +156,23 @@ def test_one_lost_lease_does_not_undo_what_else_was_delivered(world: World) -> N
     assert len(world.stated()) == 2
 
 
+def test_a_message_that_stumbles_over_a_fault_of_ours_does_not_have_the_others_sent_twice(world: World) -> None:
+    for number in range(3):
+        world.hear(REQUESTED, subject=f"n° {number}")
+
+    def stumble(email: EmailMessage) -> None:
+        if email["Subject"] == "n° 1":
+            raise ValueError("a fault of ours")
+
+    transport = RecordingTransport(stumble)
+    for _ in range(3):
+        world.deliver(transport)
+        world.clock.advance(lease(world.settings))
+    assert sorted(str(email["Subject"]) for email in transport.emails) == ["n° 0", "n° 2"]
+    (stuck,) = [message for message in world.messages() if message.status is Status.PENDING]
+    assert stuck.last_error == "ValueError: a fault of ours"
+
+
 def test_a_claimed_batch_is_nobody_else_s(world: World) -> None:
     for _ in range(4):
         world.hear(REQUESTED)

@@ -115,6 +115,15 @@ def test_nobody_comes_by_a_code_by_trying(world: World, head: Caller) -> None:
     settle_in(world, head)
 
 
+def test_nobody_has_any_number_of_addresses_written_to(world: World, head: Caller) -> None:
+    answers = []
+    for number in range(12):
+        answers.append(head.put(ROOT, json={"address": f"a{number}@example.fr"}).status_code)
+        head.call("DELETE", ROOT)
+    assert answers == [200] * 10 + [409] * 2
+    assert len(world.messages("address_confirmation")) == 10
+
+
 @pytest.mark.parametrize(
     "content",
     [
@@ -258,7 +267,9 @@ def test_a_person_is_told_what_is_kept_and_is_erased(world: World, head: Caller)
     world.hear(OPENED)
     world.hear(COMPLETION)
     with world.engine.begin() as connection:
-        assert set(traces_of(connection, ACCOUNTS, "camille")) == {"person", "place", "message"}
+        told = traces_of(connection, ACCOUNTS, "camille")
+        assert set(told) == {"person", "place", "message"}
+        assert "leaving" not in told["person"][0]
         erase(connection, ACCOUNTS, "camille", "erased-1")
         assert traces_of(connection, ACCOUNTS, "camille") == {}
     assert ADDRESS not in {message.recipient for message in world.messages()}
