@@ -14,6 +14,7 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = {
     "read_waiting_list": _READING,
     "list_allocations": _READING | {Role.SCHOOL},
     "read_allocation": _READING | {Role.SCHOOL},
+    "give_hours": _ACTING,
     "confirm_allocation": _ACTING,
     "prepare_grant": _ACTING,
     "issue_document": _ACTING,

@@ -107,6 +107,7 @@ class InstalmentSchema(Schema):
     paid_cents = fields.Integer()
     frozen_cents = fields.Integer()
     cancelled_cents = fields.Integer()
+    given_cents = fields.Integer(metadata={"description": "Given as teaching hours."})
 
 
 class AllocationSchema(AllocationLineSchema):

@@ -117,7 +117,7 @@ class Allocation:
     `arrival` counts the validations of a programme as they came in; with `decided_at` it is the place in the queue.
     `shares`: all that is granted. `secured`: what of it is set aside or committed; `made`: what of that is committed.
     They differ from what the status says once a decision has been amended, or if it `is_divisible` and was served in
-    part. `warned_days`: the threshold before the
+    part. `given`: what of it was given as teaching hours. `warned_days`: the threshold before the
     due date of which a warning was last given.
     """
 
@@ -141,6 +141,7 @@ class Allocation:
     is_beneficiary_named: bool = False
     frozen: tuple[Share, ...] = ()
     cancelled: tuple[Share, ...] = ()
+    given: tuple[Share, ...] = ()
     lines: tuple[GrantLine, ...] = ()
     is_divisible: bool = False
 

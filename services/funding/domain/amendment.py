@@ -17,6 +17,7 @@ from services.funding.domain.allocation import (
     total_of,
 )
 from services.funding.domain.decision import Decision, shares_of
+from services.funding.domain.hours import left_of
 from services.funding.domain.instalment import status_of
 
 
@@ -32,15 +33,17 @@ class GivenBack:
 def amend(allocation: Allocation, decision: Decision, *, ordered: Mapping[int, int], today: date) -> GivenBack:
     """Have the allocation be what the decision grants. `ordered`: cents by budget year that were ordered to be paid.
 
-    What was ordered is on its way, and stays even if less is granted: it is handed back by other means. What stays is
+    What was ordered is on its way or given as hours, and stays even if less is granted: it is handed back by other
+    means. What stays is
     engaged on the years on which it was engaged; what is added, on the present one at the earliest. What is held back
     of a year stays so, as far as there is that much left; what goes back is taken from what is not held back first.
     """
-    granted = _at_least(shares_of(decision.lines, engaged_on=_first_engaged(allocation, today)), ordered)
+    gone = by_year([*(Share(year, cents, 0) for year, cents in ordered.items()), *allocation.given])
+    granted = _at_least(shares_of(decision.lines, engaged_on=_first_engaged(allocation, today)), gone)
     granted = _engaged_from(granted, in_both(allocation.secured, granted), today.year)
     kept = in_both(allocation.secured, granted)
     made = in_both(allocation.made, kept)
-    frozen = _still_frozen(allocation.frozen, made, ordered)
+    frozen = _still_frozen(allocation, made, ordered)
     thawed, less = _less(allocation.frozen, frozen), _less(allocation.made, made)
     given_back = GivenBack(
         _less(allocation.to_commit, beyond(kept, made)),
@@ -73,21 +76,21 @@ def _engaged_from(granted: tuple[Share, ...], kept: tuple[Share, ...], year: int
     return by_year([*kept, *added])
 
 
-def _at_least(shares: tuple[Share, ...], ordered: Mapping[int, int]) -> tuple[Share, ...]:
-    return by_year([*shares, *beyond((Share(year, cents, 0) for year, cents in ordered.items()), shares)])
+def _at_least(shares: tuple[Share, ...], gone: tuple[Share, ...]) -> tuple[Share, ...]:
+    return by_year([*shares, *beyond(gone, shares)])
 
 
-def _still_frozen(frozen: Iterable[Share], made: Iterable[Share], ordered: Mapping[int, int]) -> tuple[Share, ...]:
-    """As much of each year as before, within what is committed and not ordered of it, whether as money or as hours."""
-    left = {share.budget_year: share for share in made}
+def _still_frozen(allocation: Allocation, made: Iterable[Share], ordered: Mapping[int, int]) -> tuple[Share, ...]:
+    """As much of each year as before, within what is committed and neither ordered nor given of it, whether as money or
+    as hours."""
+    known = {share.budget_year: share for share in made}
     found = []
-    for before in frozen:
+    for before in allocation.frozen:
         year = before.budget_year
-        share = left.get(year, Share(year, 0, 0))
-        payable = max(0, share.payable_cents - ordered.get(year, 0))
-        cents = min(before.total_cents, payable + share.hours_cents)
-        hours = min(before.hours_cents, share.hours_cents, cents)
-        money = min(cents - hours, payable)
+        left = left_of(known.get(year, Share(year, 0, 0)), ordered.get(year, 0), allocation.given)
+        cents = min(before.total_cents, left.total_cents)
+        hours = min(before.hours_cents, left.hours_cents, cents)
+        money = min(cents - hours, left.payable_cents)
         found.append(Share(year, money, cents - money))
     return by_year(found)
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from services.funding.domain.allocation import Allocation, AllocationStatus, Share, beyond, by_year, total_of
+from services.funding.domain.hours import left_of
 from services.funding.domain.payment import Payment, PaymentStatus, ordered_by_year
 from shared.errors import Conflict, NotFound
 
@@ -44,6 +45,7 @@ class Instalment:
     paid_cents: int
     frozen_cents: int
     cancelled_cents: int
+    given_cents: int
     status: InstalmentStatus
 
 
@@ -56,9 +58,9 @@ def instalments_of(allocation: Allocation, payments: Iterable[Payment], *, year:
     """By budget year, cancelled ones included, as they stand in the calendar `year`."""
     counted = list(payments)
     ordered, paid = ordered_by_year(counted), ordered_by_year(one for one in counted if _is_executed(one))
-    granted, frozen, cancelled, made = (
+    granted, frozen, cancelled, made, given = (
         {share.budget_year: share for share in shares}
-        for shares in (allocation.shares, allocation.frozen, allocation.cancelled, allocation.made)
+        for shares in (allocation.shares, allocation.frozen, allocation.cancelled, allocation.made, allocation.given)
     )
     found = []
     for budget_year in sorted(granted.keys() | cancelled.keys()):
@@ -67,6 +69,7 @@ def instalments_of(allocation: Allocation, payments: Iterable[Payment], *, year:
             "paid_cents": paid.get(budget_year, 0),
             "frozen_cents": total_of([frozen[budget_year]]) if budget_year in frozen else 0,
             "cancelled_cents": total_of([cancelled[budget_year]]) if budget_year in cancelled else 0,
+            "given_cents": total_of([given[budget_year]]) if budget_year in given else 0,
         }
         is_open = budget_year <= year and budget_year in made
         found.append(
@@ -93,17 +96,17 @@ def _status(share: Share, parts: Mapping[str, int], *, is_open: bool) -> Instalm
         return InstalmentStatus.CANCELLED
     if parts["frozen_cents"]:
         return InstalmentStatus.FROZEN
-    if share.payable_cents and parts["paid_cents"] >= share.payable_cents:
+    if parts["paid_cents"] >= share.payable_cents and parts["given_cents"] >= share.hours_cents:
         return InstalmentStatus.PAID
     return InstalmentStatus.AVAILABLE if is_open else InstalmentStatus.PLANNED
 
 
 def freezable(allocation: Allocation, ordered: Mapping[int, int], *, budget_year: int, percent: int) -> Share:
-    """What a freeze would hold back of a year: a percentage of what is committed, not ordered and not frozen."""
+    """What a freeze would hold back of a year: a percentage of what is committed, not ordered, given or frozen."""
     for share in beyond(allocation.made, allocation.frozen):
         if share.budget_year == budget_year:
-            payable = max(0, share.payable_cents - ordered.get(budget_year, 0))
-            return Share(budget_year, payable * percent // 100, share.hours_cents * percent // 100)
+            left = left_of(share, ordered.get(budget_year, 0), allocation.given)
+            return Share(budget_year, left.payable_cents * percent // 100, left.hours_cents * percent // 100)
     return Share(budget_year, 0, 0)
 
 
@@ -135,7 +138,7 @@ class Cancelled:
 
 
 def cancel(allocation: Allocation, ordered: Mapping[int, int], budget_year: int) -> Cancelled:
-    """Give up what of a year is not ordered, whether it waits, is set aside, committed or held back.
+    """Give up what of a year is neither ordered nor given, whether it waits, is set aside, committed or held back.
 
     Raises NoSuchInstalment, NothingToCancel, and what `Allocation.require_open` does.
     """
@@ -144,10 +147,14 @@ def cancel(allocation: Allocation, ordered: Mapping[int, int], budget_year: int)
     granted = parts["shares"]
     if not granted.total_cents:
         raise NoSuchInstalment(f"nothing of {budget_year} is granted to project {allocation.project_id}")
-    kept = Share(budget_year, min(granted.payable_cents, ordered.get(budget_year, 0)), 0)
-    given_up = Share(budget_year, granted.payable_cents - kept.payable_cents, granted.hours_cents)
+    given_up = left_of(granted, ordered.get(budget_year, 0), allocation.given)
+    kept = Share(
+        budget_year,
+        granted.payable_cents - given_up.payable_cents,
+        granted.hours_cents - given_up.hours_cents,
+    )
     if not given_up.total_cents:
-        raise NothingToCancel(f"all of {budget_year} was ordered")
+        raise NothingToCancel(f"all of {budget_year} was ordered or given")
     made, frozen = parts["made"].total_cents, parts["frozen"].total_cents
     for name in ("shares", "secured", "made", "frozen"):
         others = [share for share in getattr(allocation, name) if share.budget_year != budget_year]
@@ -155,7 +162,7 @@ def cancel(allocation: Allocation, ordered: Mapping[int, int], budget_year: int)
     allocation.cancelled = by_year([*allocation.cancelled, given_up])
     allocation.status = status_of(allocation)
     reserved = parts["secured"].total_cents - made
-    return Cancelled(given_up, reserved, made - kept.payable_cents - frozen, frozen)
+    return Cancelled(given_up, reserved, made - kept.total_cents - frozen, frozen)
 
 
 def status_of(allocation: Allocation) -> AllocationStatus:

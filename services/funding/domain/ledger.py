@@ -34,6 +34,7 @@ class EntryKind(StrEnum):
     RETURNED = "returned"
     ORDERED = "ordered"
     PAID = "paid"
+    HOURS_GIVEN = "hours_given"
     REFUSED = "refused"
     FROZEN = "frozen"
     UNFROZEN = "unfrozen"

@@ -8,6 +8,7 @@ from enum import StrEnum
 from services.funding.domain.allocation import Allocation, beyond
 from services.funding.domain.beneficiary import Beneficiary
 from services.funding.domain.budget import EnvelopeKind
+from services.funding.domain.hours import left_of
 from services.funding.domain.ledger import State, Transfer
 from shared.errors import Conflict, Invalid, NotFound
 
@@ -138,8 +139,8 @@ def payable_by_year(allocation: Allocation, earlier: Iterable[Payment], *, year:
     """Cents that may be ordered in a calendar `year`: committed, of no later year, not frozen, and not yet ordered."""
     ordered = ordered_by_year(earlier)
     open_shares = [share for share in beyond(allocation.made, allocation.frozen) if share.budget_year <= year]
-    left = {share.budget_year: share.payable_cents - ordered.get(share.budget_year, 0) for share in open_shares}
-    return {budget_year: cents for budget_year, cents in left.items() if cents > 0}
+    left = [left_of(share, ordered.get(share.budget_year, 0), allocation.given) for share in open_shares]
+    return {share.budget_year: share.payable_cents for share in left if share.payable_cents}
 
 
 def amount_to_order(

@@ -8,6 +8,7 @@ from services.funding.repositories.batches import Batches
 from services.funding.repositories.credits import Credits
 from services.funding.repositories.documents import Conventions, Documents, Templates
 from services.funding.repositories.freezes import Freezes
+from services.funding.repositories.hours import Hours
 from services.funding.repositories.invoices import Invoices
 from services.funding.repositories.movements import Movements
 from services.funding.repositories.payments import Payments
@@ -71,6 +72,11 @@ class FundingUnitOfWork(UnitOfWork):
     def freezes(self) -> Freezes:
         """Freezes."""
         return Freezes(self.connection)
+
+    @property
+    def hours(self) -> Hours:
+        """Teaching hours given."""
+        return Hours(self.connection)
 
     @property
     def invoices(self) -> Invoices:

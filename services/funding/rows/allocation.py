@@ -9,7 +9,7 @@ from services.funding.domain.allocation import Allocation, AllocationStatus, Gra
 from services.funding.domain.budget import Programme
 from services.funding.rows.beneficiary import beneficiary_of_row
 
-PARTS = ("shares", "secured", "made", "frozen", "cancelled")
+PARTS = ("shares", "secured", "made", "frozen", "cancelled", "given")
 """What an allocation has by budget year."""
 
 

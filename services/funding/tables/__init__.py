@@ -12,6 +12,7 @@ from services.funding.tables.document import (
     SIGNED_COPY,
 )
 from services.funding.tables.freeze import CANCELLATION, FREEZE
+from services.funding.tables.hours import HOURS_GIVEN
 from services.funding.tables.invoice import INVOICE
 from services.funding.tables.ledger import (
     ACCOUNT_BALANCE,
@@ -41,6 +42,7 @@ __all__ = [
     "ENVELOPE_MOVEMENT",
     "FREEZE",
     "GRANT_DOCUMENT",
+    "HOURS_GIVEN",
     "IDEMPOTENCY",
     "INTENTION",
     "INVOICE",

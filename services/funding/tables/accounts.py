@@ -3,6 +3,7 @@
 from services.funding.tables.batch import PAYMENT_BATCH
 from services.funding.tables.document import CONVENTION, DOCUMENT_TEMPLATE, GRANT_DOCUMENT, SIGNED_COPY
 from services.funding.tables.freeze import CANCELLATION, FREEZE
+from services.funding.tables.hours import HOURS_GIVEN
 from services.funding.tables.invoice import INVOICE
 from services.funding.tables.repayment import REPAYMENT
 from shared.personal import Account
@@ -13,6 +14,7 @@ ACCOUNTS = (
     Account(INVOICE.c.decided_by),
     Account(FREEZE.c.frozen_by),
     Account(CANCELLATION.c.cancelled_by),
+    Account(HOURS_GIVEN.c.recorded_by),
     Account(REPAYMENT.c.requested_by),
     Account(GRANT_DOCUMENT.c.issued_by, is_kept=True),
     Account(SIGNED_COPY.c.received_by, is_kept=True),

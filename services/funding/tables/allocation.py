@@ -35,6 +35,7 @@ ALLOCATION = Table(
     Column("made", Document, nullable=False, server_default="[]"),
     Column("frozen", Document, nullable=False, server_default="[]"),
     Column("cancelled", Document, nullable=False, server_default="[]"),
+    Column("given", Document, nullable=False, server_default="[]"),
     Column("lines", Document, nullable=False, server_default="[]"),
     Column("status", WORD, nullable=False),
     Column("recorded_at", Instant, nullable=False),

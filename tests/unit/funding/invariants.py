@@ -153,7 +153,8 @@ def _check_promise(books: Books, allocation: Allocation) -> None:
     made = sum(share.total_cents for share in allocation.made)
     frozen = sum(share.total_cents for share in allocation.frozen)
     assert held["AE", "frozen"] == frozen
-    assert held["AE", "allocated"] == (0 if allocation.is_released else made - ordered - frozen)
+    given = sum(share.hours_cents for share in allocation.given)
+    assert held["AE", "allocated"] == (0 if allocation.is_released else made - ordered - frozen - given)
     _check_status(allocation)
     received = sum(
         one.amount_cents
@@ -162,4 +163,4 @@ def _check_promise(books: Books, allocation: Allocation) -> None:
     )
     for kind in EnvelopeKind:
         on_its_way = sum(held[kind.value, state] for state in ("ordered", "paid", "returned"))
-        assert on_its_way == ordered - received
+        assert on_its_way == ordered - received + (given if kind is EnvelopeKind.ENGAGEMENT else 0)

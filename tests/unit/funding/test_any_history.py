@@ -19,6 +19,7 @@ from services.funding.tables import ALLOCATION
 from services.funding.use_cases.ask_back import ask_back, cancel_repayment, receive_repayment
 from services.funding.use_cases.cancel_instalment import cancel_instalment
 from services.funding.use_cases.freeze_instalments import freeze_instalments, lift_freeze, simulate_freeze
+from services.funding.use_cases.give_hours import give_hours
 from services.funding.use_cases.turn_year import turn_year
 from shared.database import open_database
 from shared.errors import Conflict, Unacceptable
@@ -144,6 +145,21 @@ class AnyHistory(RuleBasedStateMachine):
         amount = cents if kind is PaymentKind.INSTALMENT else None
         with suppress(*CAUSES_NO_HARM):
             self.payment_ids.append(self.world.pay(made[choice % len(made)], kind, amount).id)
+
+    @precondition(lambda self: self._made())
+    @rule(choice=CHOICE, cents=strategies.integers(1, 30), year=strategies.sampled_from([2026, 2027]))
+    def give_hours(self, choice: int, cents: int, year: int) -> None:
+        made = self._made()
+        with suppress(*CAUSES_NO_HARM):
+            give_hours(
+                self.world.uow(),
+                project_id=made[choice % len(made)],
+                budget_year=year,
+                amount_cents=cents,
+                given_on=START.date(),
+                reference=f"PAIE-{next(self.numbers)}",
+                actor=MANAGER,
+            )
 
     @precondition(lambda self: self._made())
     @rule(year=strategies.sampled_from([2026, 2027]), percent=strategies.integers(1, 100))

@@ -379,6 +379,7 @@ def test_the_api_describes_itself(manager: Caller) -> None:
         f"{ROOT}/waiting-list",
         f"{ROOT}/waiting-list/forecast",
         f"{ROOT}/allocations/{{project_id}}/confirmation",
+        f"{ROOT}/allocations/{{project_id}}/hours",
         f"{ROOT}/allocations/{{project_id}}/payments",
         f"{ROOT}/ledger/entries",
         f"{ROOT}/ledger/trial-balance",
