@@ -5,10 +5,15 @@ from pathlib import Path
 
 import pytest
 import structlog
+from hypothesis import HealthCheck, settings
 
 from tests.nodes.folders import new_folder
 from tests.nodes.postgres import PostgresNode
 from tests.nodes.rabbit import RabbitNode
+
+# A busy machine is no fault of the product: nothing is timed here.
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("untimed")
 
 
 @pytest.fixture(autouse=True)

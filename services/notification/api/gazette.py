@@ -25,6 +25,7 @@ from shared.web.schemas import Instant, Schema, Text
 
 HTML, PAGE = "text/html", {"type": "string"}
 LARGEST_FORM = 1_000
+LARGEST_NUMBER = 999_999
 SUBSCRIPTIONS = Pace(200, timedelta(hours=1), burst=timedelta(minutes=10))
 blueprint = Blueprint("gazette", __name__, url_prefix="/api/notification/v1/gazette", description=__doc__)
 
@@ -62,7 +63,7 @@ def publish() -> Issue:
     return publish_gazette(unit_of_work())
 
 
-@blueprint.get("/issues/<int:number>")
+@blueprint.get(f"/issues/<int(max={LARGEST_NUMBER}):number>")
 @blueprint.response(200, PAGE, content_type=HTML)
 @public
 def show(number: int) -> Response:

@@ -189,6 +189,8 @@ def test_anybody_reads_it(world: World, application: Application, stranger: Call
     assert (found.bozo, [entry.title for entry in found.entries]) == (False, [issue["subject"]])
     assert "Un <b>labo</b>" in issue["text"]
     assert stranger.get(f"{ROOT}/issues/2").get_json()["code"] == "issue_unknown"
+    for nonsense in ("9" * 40, "-1", "1.5", "x"):
+        assert stranger.get(f"{ROOT}/issues/{nonsense}").status_code == 404
 
 
 def test_it_tells_nothing_that_is_not_public(world: World, application: Application) -> None:
