@@ -69,7 +69,7 @@ class HistorySchema(Schema):
     attempts = fields.List(fields.Nested(AttemptSchema))
     fact = fields.Raw(
         allow_none=True,
-        metadata={"type": "object", "description": "What is told, while it is kept."},
+        metadata={"type": ["object", "null"], "description": "What is told, while it is kept."},
     )
     template_version = fields.Integer(metadata={"description": "0: the wording that nefe comes with."})
     readers = fields.Integer(metadata={"description": "How many people have read it in their inbox."})
