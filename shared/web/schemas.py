@@ -132,6 +132,19 @@ class Date(fields.Date):
         return super()._deserialize(value, attr, data, **kwargs)
 
 
+class Moment(fields.AwareDateTime):
+    """An instant that comes in, of any offset, or in UTC without one; of a year that clocks and databases know."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(default_timezone=UTC, **options)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> datetime:
+        moment: datetime = super()._deserialize(value, attr, data, **kwargs)
+        if not FIRST_YEAR <= moment.year <= LAST_YEAR:
+            raise ValidationError(f"Must be of a year from {FIRST_YEAR} to {LAST_YEAR}.")
+        return moment.astimezone(UTC)
+
+
 class Instant(fields.DateTime):
     """A point in time, to be shown: UTC, written as events write it."""
 

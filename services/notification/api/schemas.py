@@ -1,13 +1,11 @@
 """Documents of this service's API."""
 
-from datetime import UTC
-
 from marshmallow import fields
 
 from services.notification.domain.attempt import Outcome
 from services.notification.domain.message import Channel, Status
 from shared.web.pagination import PageArguments
-from shared.web.schemas import Instant, Schema, Text
+from shared.web.schemas import Instant, Moment, Schema, Text
 
 
 class MessageArguments(PageArguments):
@@ -81,7 +79,7 @@ class HistorySchema(Schema):
 class ResendsSchema(Schema):
     """Messages written since, and given up."""
 
-    since = fields.AwareDateTime(required=True, default_timezone=UTC)
+    since = Moment(required=True)
 
 
 class ResentSchema(Schema):

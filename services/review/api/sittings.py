@@ -1,7 +1,6 @@
 """Sittings of the commission, written consultations, and their minutes, over HTTP."""
 
 from collections.abc import Sequence
-from datetime import UTC
 from functools import partial
 from typing import Any
 
@@ -25,7 +24,7 @@ from shared.web.files import FILE, PDF, as_file
 from shared.web.idempotency import idempotent
 from shared.web.pagination import PageArguments, link_next
 from shared.web.request import current_actor, unit_of_work
-from shared.web.schemas import Date, Instant, Schema
+from shared.web.schemas import Date, Instant, Moment, Schema
 
 PREFIX = "/api/review/v1/sittings"
 HOUR = r"^([01][0-9]|2[0-3]):[0-5][0-9]\Z"
@@ -68,7 +67,7 @@ class ConsultationBody(Schema):
 
     title = Line(300)
     project_ids = Items(Identifier(), least=1, most=50)
-    closes_at = fields.AwareDateTime(required=True, default_timezone=UTC)
+    closes_at = Moment(required=True)
 
 
 class AttendanceBody(Schema):

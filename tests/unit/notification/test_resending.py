@@ -40,7 +40,9 @@ def test_all_that_was_given_up_since_is_sent_again_once_for_one_key(world: World
     world.deliver(transport)
     assert sorted(transport.recipients()) == ["commission-nefe@ac-creteil.fr", "rpi@ac-creteil.fr"]
     assert world.message("requested").status is Status.FAILED
-    assert caller.post("/api/notification/v1/messages/resends", json={"since": "yesterday"}).status_code == 422
+    for nonsense in ("yesterday", 0, "0001-01-01T00:00:00+23:59", "9999-12-31T23:59:59-23:59"):
+        answer = caller.post("/api/notification/v1/messages/resends", json={"since": nonsense})
+        assert answer.status_code == 422, nonsense
     application.close()
 
 
