@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
+from datetime import timedelta
 from itertools import groupby
 
 import structlog
@@ -24,6 +25,7 @@ from shared.messaging.runtime import Runtime
 BATCH = 50
 SETTLED_EVERY = 0.25
 """Seconds: what left in that time is written down together. Killed meanwhile, it leaves once more."""
+AT_WORK = timedelta(minutes=1)
 READ_EVERY = 60.0
 
 Tried = tuple[Claimed, DeliveryProblem | None]
@@ -103,8 +105,11 @@ def deliver_due(runtime: Runtime, port: Port, *, most: int = BATCH) -> int:
 
 
 def _each_tried(runtime: Runtime, port: Port, claimed: Sequence[Claimed]) -> Iterator[Tried]:
-    """One after another, as long as the lease allows to begin with one and somebody talks to us."""
-    until = runtime.clock.now() + longest_delivery(runtime.settings)
+    """One after another, as long as somebody talks to us, and for a minute: a loop that is longer at work looks stalled.
+
+    The lease allows to end what was begun by then.
+    """
+    until = runtime.clock.now() + min(AT_WORK, longest_delivery(runtime.settings))
     for one in claimed:
         problem = _problem_of(port, one)
         yield one, problem
