@@ -105,7 +105,7 @@ def deliver_due(runtime: Runtime, port: Port, *, most: int = BATCH) -> int:
 
 
 def _each_tried(runtime: Runtime, port: Port, claimed: Sequence[Claimed]) -> Iterator[Tried]:
-    """One after another, as long as somebody talks to us, and for a minute: a loop that is longer at work looks stalled.
+    """One after another while somebody talks to us, and for a minute: a loop that is longer at work looks stalled.
 
     The lease allows to end what was begun by then.
     """
