@@ -13,6 +13,10 @@ class MessageArguments(PageArguments):
 
     project_id = Text(64, shortest=1, load_default=None)
     status = fields.Enum(Status, by_value=True, load_default=None)
+    copies = fields.Boolean(
+        load_default=False,
+        metadata={"description": "Also what was copied for people, subscribers and programs."},
+    )
 
 
 class OriginSchema(Schema):

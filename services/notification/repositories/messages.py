@@ -62,10 +62,19 @@ class Messages(Repository):
         return self._all(select(MESSAGE).where(is_along).order_by(MESSAGE.c.id))
 
     def page(
-        self, scope: ReadingScope, *, project_id: str | None, status: Status | None, after: str | None, limit: int
+        self,
+        scope: ReadingScope,
+        *,
+        project_id: str | None,
+        status: Status | None,
+        copies: bool,
+        after: str | None,
+        limit: int,
     ) -> list[Message]:
-        """The newest first, from the one after `after`."""
+        """The newest first, from the one after `after`; with what was copied for people and programs, or without."""
         statement = select(MESSAGE).where(visible(scope)).order_by(MESSAGE.c.id.desc()).limit(limit)
+        if not copies:
+            statement = statement.where(MESSAGE.c.copy_for.is_(None))
         if project_id is not None:
             statement = statement.where(MESSAGE.c.project_id == project_id)
         if status is not None:

@@ -10,9 +10,10 @@ def list_messages(
     scope: ReadingScope,
     project_id: str | None,
     status: Status | None,
+    copies: bool,
     after: str | None,
     limit: int,
 ) -> list[Message]:
     """A page of the messages in `scope`, the newest first, from the one after the message `after`."""
     with uow:
-        return uow.messages.page(scope, project_id=project_id, status=status, after=after, limit=limit)
+        return uow.messages.page(scope, project_id=project_id, status=status, copies=copies, after=after, limit=limit)

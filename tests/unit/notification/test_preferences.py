@@ -224,6 +224,8 @@ def test_copies_are_in_nobody_s_inbox_and_not_shown_to_colleagues(
     assert copy.id not in {one["id"] for one in colleague.get("/api/notification/v1/messages").get_json()}
     support = application.caller(Role.ADMINISTRATOR)
     assert support.get(f"/api/notification/v1/messages/{copy.id}").status_code == 200
+    listed = {with_copies: support.get(f"/api/notification/v1/messages?copies={with_copies}") for with_copies in (0, 1)}
+    assert [copy.id in {one["id"] for one in listed[it].get_json()} for it in (0, 1)] == [False, True]
 
 
 def test_one_click_ends_it_and_looking_does_not(world: World, head: Caller, application: Application) -> None:

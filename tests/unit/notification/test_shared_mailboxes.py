@@ -35,7 +35,9 @@ def sharing(world: World, *uais: str) -> World:
 def of(world: World, uai: str) -> Message:
     """The one message that a school finds."""
     scope = ReadingScope(uai=uai)
-    (message,) = list_messages(world.uow(), scope=scope, project_id=None, status=None, after=None, limit=10)
+    (message,) = list_messages(
+        world.uow(), scope=scope, project_id=None, status=None, copies=False, after=None, limit=10
+    )
     return message
 
 

@@ -127,7 +127,9 @@ class World:
 
     def messages(self, template: str | None = None) -> list[Message]:
         """What was written, oldest first."""
-        found = list_messages(self.uow(), scope=EVERYTHING, project_id=None, status=None, after=None, limit=1000)
+        found = list_messages(
+            self.uow(), scope=EVERYTHING, project_id=None, status=None, copies=True, after=None, limit=1000
+        )
         return [message for message in reversed(found) if template in (None, message.template)]
 
     def message(self, template: str) -> Message:
