@@ -4,7 +4,7 @@ import smtplib
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from email.message import EmailMessage
+from email.message import Message as Email
 from statistics import median
 from uuid import uuid4
 
@@ -66,7 +66,7 @@ def _bare(url: str, port: str, count: int) -> float:
     return count / (time.perf_counter() - began)
 
 
-def _an_email() -> EmailMessage:
+def _an_email() -> Email:
     world = World("sqlite://")
     world.hear(TYPE)
     message = world.messages()[0]

@@ -4,7 +4,7 @@ import random
 import shutil
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from email.message import EmailMessage
+from email.message import Message as Email
 from functools import cache, partial
 from importlib import import_module
 from pathlib import Path
@@ -59,9 +59,9 @@ class RecordingPostOffice:
     def __init__(self, chance: random.Random) -> None:
         self._chance = chance
         self.is_calm = True
-        self.taken: dict[str, EmailMessage] = {}
+        self.taken: dict[str, Email] = {}
 
-    def deliver(self, email: EmailMessage) -> None:
+    def deliver(self, email: Email) -> None:
         fate = 1.0 if self.is_calm else self._chance.random()
         if fate < 0.1:
             raise Unreachable("simulated: no mail server")

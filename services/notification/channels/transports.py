@@ -4,8 +4,8 @@ import os
 import smtplib
 import ssl
 from contextlib import suppress
-from email.headerregistry import AddressHeader
-from email.message import EmailMessage
+from email.message import Message as Email
+from email.utils import parseaddr
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Protocol
@@ -21,7 +21,7 @@ CLOSING = 421
 class Transport(Protocol):
     """Takes an e-mail over, or raises a DeliveryProblem. The same e-mail may come twice, with the same Message-ID."""
 
-    def deliver(self, email: EmailMessage) -> None: ...
+    def deliver(self, email: Email) -> None: ...
 
     def rest(self) -> None:
         """Nothing more for now."""
@@ -37,7 +37,7 @@ class SmtpTransport:
         self._host: str = settings.smtp_host
         self._server: smtplib.SMTP | None = None
 
-    def deliver(self, email: EmailMessage) -> None:
+    def deliver(self, email: Email) -> None:
         if self._server is not None:
             with suppress(Unreachable):  # servers hang up after some e-mails, or some silence
                 self._hand_over(self._server, email)
@@ -45,7 +45,7 @@ class SmtpTransport:
         self._server = self._greet()
         self._hand_over(self._server, email)
 
-    def _hand_over(self, server: smtplib.SMTP, email: EmailMessage) -> None:
+    def _hand_over(self, server: smtplib.SMTP, email: Email) -> None:
         try:
             _send(server, email)
         except Unreachable:
@@ -88,7 +88,7 @@ class SmtpTransport:
         return smtplib.SMTP(self._host, port, timeout=timeout)
 
 
-def _send(server: smtplib.SMTP, email: EmailMessage) -> None:
+def _send(server: smtplib.SMTP, email: Email) -> None:
     try:
         server.sendmail(_only_address(email["From"]), [_only_address(email["To"])], email.as_bytes())
     except smtplib.SMTPRecipientsRefused as error:
@@ -102,8 +102,8 @@ def _send(server: smtplib.SMTP, email: EmailMessage) -> None:
         raise Unreachable(_words(error)) from error
 
 
-def _only_address(header: AddressHeader) -> str:
-    return header.addresses[0].addr_spec
+def _only_address(header: str) -> str:
+    return parseaddr(header)[1]
 
 
 def _problem(code: int, text: bytes | str, *, is_about_message: bool) -> DeliveryProblem:
@@ -137,7 +137,7 @@ class FolderTransport:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def deliver(self, email: EmailMessage) -> None:
+    def deliver(self, email: Email) -> None:
         name = str(email["Message-ID"]).strip("<>").partition("@")[0]
         try:
             self._write(f"{name}.eml", email.as_bytes())

@@ -3,16 +3,26 @@
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Select, delete, insert, select, update
+from sqlalchemy import BindParameter, Select, bindparam, delete, insert, select, update
 
 from services.notification.domain.audiences import Audience
 from services.notification.domain.message import Status
 from services.notification.domain.preferences import Kind, Person, Place, Rhythm
 from services.notification.tables import MESSAGE, PERSON, PLACE
-from shared.messaging.bulk import one_of
 from shared.messaging.unit_of_work import Repository
 from shared.upsert import upsert
 
+AUDIENCES: BindParameter[list[str]] = bindparam("audiences", expanding=True)
+UAIS: BindParameter[list[str]] = bindparam("uais", expanding=True)
+TOLD = (
+    select(PERSON, PLACE.c.audience, PLACE.c.uai)
+    .join(PLACE, PLACE.c.subject == PERSON.c.subject)
+    .where(PLACE.c.audience.in_(AUDIENCES), PLACE.c.uai.in_(UAIS))
+    .where(PERSON.c.confirmed_at.is_not(None), PERSON.c.address.contains("@"))
+    .order_by(PERSON.c.subject)
+)
+"""Made once, as it is asked for each fact; of what it finds, some have the audience of one place and the school of
+another."""
 OWN = tuple(column.name for column in PERSON.c)
 
 
@@ -29,14 +39,14 @@ class People(Repository):
 
     def told(self, places: Iterable[Place]) -> list[tuple[Person, Place]]:
         """Who gets copies of what is written to any of these, in the order of accounts."""
-        keys = [(place.audience.value, place.uai) for place in places]
-        if not keys:
+        wanted = set(places)
+        if not wanted:
             return []
-        joined = select(PERSON, PLACE.c.audience, PLACE.c.uai).join(PLACE, PLACE.c.subject == PERSON.c.subject)
-        theirs = one_of(self._connection, (PLACE.c.audience, PLACE.c.uai), keys)
-        is_reached = PERSON.c.confirmed_at.is_not(None) & PERSON.c.address.contains("@")
-        rows = self._connection.execute(joined.where(theirs, is_reached).order_by(PERSON.c.subject)).mappings()
-        return [(_person(row, frozenset()), Place(Audience(row["audience"]), row["uai"])) for row in rows]
+        found = [
+            (_person(row, frozenset()), Place(Audience(row["audience"]), row["uai"]))
+            for row in self._connection.execute(TOLD, parts_of(wanted)).mappings()
+        ]
+        return [(person, place) for person, place in found if place in wanted]
 
     def save(self, person: Person) -> None:
         """Keep what a person wants, in the place of what they wanted before."""
@@ -67,6 +77,15 @@ class People(Repository):
             return None
         places = self._connection.execute(select(PLACE).where(PLACE.c.subject == row["subject"])).all()
         return _person(row, frozenset(Place(Audience(place.audience), place.uai) for place in places))
+
+
+def parts_of(places: Iterable[Place]) -> dict[str, list[str]]:
+    """The parameters AUDIENCES and UAIS."""
+    known = set(places)
+    return {
+        "audiences": sorted({place.audience.value for place in known}),
+        "uais": sorted({place.uai for place in known}),
+    }
 
 
 def _person(row: Any, places: frozenset[Place]) -> Person:

@@ -9,10 +9,13 @@ from sqlalchemy import Select, delete, insert, select, update
 from services.notification.domain.audiences import Audience
 from services.notification.domain.preferences import Place
 from services.notification.domain.webhook import Secret, Webhook, WebhookStatus, WebhookUnknown
+from services.notification.repositories.people import AUDIENCES, UAIS, parts_of
 from services.notification.tables import WEBHOOK
-from shared.messaging.bulk import one_of
 from shared.messaging.unit_of_work import Repository
 
+TOLD = select(WEBHOOK).where(
+    WEBHOOK.c.audience.in_(AUDIENCES), WEBHOOK.c.uai.in_(UAIS), WEBHOOK.c.status == WebhookStatus.ACTIVE.value
+)
 SAME = ("id", "url", "created_at", "created_by", "succeeded_at", "disabled_at", "reason")
 
 
@@ -33,11 +36,11 @@ class Webhooks(Repository):
 
     def told(self, places: Iterable[Place]) -> list[Webhook]:
         """Those that get what is written to any of these."""
-        keys = [(place.audience.value, place.uai) for place in places]
-        if not keys:
+        wanted = set(places)
+        if not wanted:
             return []
-        theirs = one_of(self._connection, (WEBHOOK.c.audience, WEBHOOK.c.uai), keys)
-        return self._all(select(WEBHOOK).where(theirs, WEBHOOK.c.status == WebhookStatus.ACTIVE.value))
+        found = self._connection.execute(TOLD, parts_of(wanted)).mappings()
+        return [webhook for webhook in map(_webhook, found) if webhook.place in wanted]
 
     def add(self, webhook: Webhook) -> None:
         """Keep a new one."""

@@ -1,9 +1,8 @@
 """A real mail server for tests, which answers as it is told, and can prove who it is."""
 
 from datetime import UTC, datetime, timedelta
-from email import message_from_bytes
 from email.message import EmailMessage
-from email.policy import default
+from email.message import Message as Email
 from ipaddress import IPv4Address
 from pathlib import Path
 from typing import Any
@@ -73,7 +72,7 @@ class Mailroom:
         return SmtpTransport(settings_of("sqlite://", **server, **variables))
 
 
-def send(transport: Transport, email: EmailMessage) -> None:
+def send(transport: Transport, email: Email) -> None:
     """One e-mail, and nothing more for now."""
     try:
         transport.deliver(email)
@@ -92,8 +91,7 @@ def html(email: EmailMessage) -> str:
 
 
 def _part(email: EmailMessage, kind: str) -> str:
-    received = message_from_bytes(email.as_bytes(), policy=default)
-    part = received.get_body((kind,))
+    part = email.get_body((kind,))
     assert isinstance(part, EmailMessage)
     return str(part.get_content()).replace("\r\n", "\n")
 

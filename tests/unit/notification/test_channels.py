@@ -1,16 +1,23 @@
 """E-mails leave together: over one connection, settled together, and each tried by one deliverer; text and HTML."""
 
+from datetime import UTC, datetime
+from email import message_from_bytes, policy
 from email.message import EmailMessage
 from html.parser import HTMLParser
 
 import pytest
 from aiosmtpd.smtp import SMTP, Envelope, Session
+from hypothesis import example, given
+from hypothesis import strategies as st
 
+from services.notification.channels.composing import compose
 from services.notification.channels.email import EmailPort
 from services.notification.chores import deliver_due
 from services.notification.domain.attempt import Attempt, Outcome
-from services.notification.domain.message import Status
+from services.notification.domain.audiences import Audience
+from services.notification.domain.message import Message, Origin, Status
 from services.notification.use_cases.claim_message import claim_messages, lease, longest_delivery
+from services.notification.wording.french import one_line
 from shared.messaging.backoff import LONGEST
 from tests.unit.notification.mailroom import Mailroom, html, plain
 from tests.unit.notification.world import SUBMITTED, RecordingTransport, World, postponed, refused, unreachable
@@ -43,6 +50,12 @@ def sent(world: World) -> list[EmailMessage]:
     return transport.emails
 
 
+def raw(world: World) -> list[bytes]:
+    transport = RecordingTransport()
+    world.deliver(transport)
+    return sorted(transport.raw)
+
+
 def history(world: World, message_id: str) -> list[Attempt]:
     with world.uow() as uow:
         return uow.attempts.of(message_id)
@@ -67,16 +80,39 @@ def test_what_people_wrote_is_never_markup(world: World) -> None:
     assert nasty in reading.text
 
 
+HEADERS = ["From", "To", "Subject", "Date", "Message-ID", "Auto-Submitted", "MIME-Version", "Content-Type"]
+
+
+@given(subject=st.text(st.characters(codec="utf-8"), min_size=1), text=st.text(st.characters(codec="utf-8")))
+@example(subject="a\r\nBcc: tous@example.fr", text=".\r\n.\r\nMAIL FROM:<x@y.fr>")
+@example(subject="é" * 300, text="x" * 5_000)
+def test_whatever_is_written_it_is_one_e_mail_to_one_address(subject: str, text: str) -> None:
+    at = datetime(2026, 11, 24, 9, tzinfo=UTC)
+    origin = Origin("/a", "1", "nefe.notification.requested.v1", "1")
+    message = Message(
+        "0" * 36, origin, "requested", Audience.SCHOOL, "a@b.fr", subject, text, "<0@b.fr>", created_at=at, next_at=at
+    )
+    raw = compose(message, sender="nefe@b.fr", domain="b.fr").as_bytes()
+    received = message_from_bytes(raw, policy=policy.SMTP)
+    assert isinstance(received, EmailMessage)
+    assert received.keys() == HEADERS
+    assert (str(received["To"]), received.defects) == ("a@b.fr", [])
+    assert "".join(str(received["Subject"]).split()) == "".join(one_line(subject).split())
+    assert raw.isascii()
+    assert raw.count(b"\n") == raw.count(b"\r\n")
+    assert plain(received).split() == text.split()
+
+
 def test_the_same_message_is_the_same_bytes(world: World) -> None:
     world.hear(SUBMITTED)
-    first = {email["To"]: email.as_bytes() for email in sent(world)}
+    first = raw(world)
     again = world.messages()
     with world.uow() as uow:
         for message in again:
             message.status = Status.PENDING
             uow.messages.save(message)
         uow.commit()
-    assert {email["To"]: email.as_bytes() for email in sent(world)} == first
+    assert raw(world) == first
 
 
 def test_e_mails_that_leave_together_share_a_connection() -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import timedelta
 from email.message import EmailMessage
+from email.message import Message as Email
 from threading import Barrier, Thread
 
 import pytest
@@ -35,6 +36,8 @@ class Killed(BaseException):
 
 
 OFTEN = 10
+LONGEST_LINE = 998
+"""RFC 5322, 2.1.1."""
 
 
 @pytest.fixture
@@ -81,9 +84,12 @@ def test_no_header_is_encoded_that_programs_must_know_again(sqlite_url: str) -> 
     other.hear(SUBMITTED)
     transport = RecordingTransport()
     other.deliver(transport)
-    sent = transport.emails[-1].as_bytes().decode()
+    sent = transport.raw[-1].decode()
     assert f"In-Reply-To: <project-{PROJECT_ID}@{domain}>\r\n" in sent
     assert f"References: <project-{PROJECT_ID}@{domain}>\r\n" in sent
+    assert sent.isascii()
+    assert max(map(len, sent.split("\r\n"))) < LONGEST_LINE
+    assert sent.count("\n") == sent.count("\r\n")
     other.close()
 
 
@@ -191,7 +197,7 @@ def test_who_is_killed_between_sending_and_settling_sends_again_under_the_same_m
     transport = RecordingTransport()
 
     class Dying:
-        def deliver(self, email: EmailMessage) -> None:
+        def deliver(self, email: Email) -> None:
             transport.deliver(email)
             raise Killed
 
@@ -205,7 +211,7 @@ def test_who_is_killed_between_sending_and_settling_sends_again_under_the_same_m
     told.clock.advance(lease(told.settings))
     assert told.deliver(transport) == 1
     first, second = transport.emails
-    assert first.as_bytes() == second.as_bytes()
+    assert transport.raw[0] == transport.raw[1]
     assert first["Message-ID"] == second["Message-ID"]
     assert [event.type for event in told.stated()] == ["nefe.notification.delivered.v1"]
 

@@ -106,7 +106,7 @@ def test_one_click_ends_it_and_the_address_is_kept_nowhere(
     transport = RecordingTransport()
     world.deliver(transport)
     email = next(email for email in transport.emails if "List-Unsubscribe" in email)
-    path = str(email["List-Unsubscribe"]).strip("<>").removeprefix(PUBLIC)
+    path = str(email["List-Unsubscribe"]).strip(" <>").removeprefix(PUBLIC)
     assert stranger.post(path, data={"List-Unsubscribe": "One-Click"}).status_code == 200
     validated(world, "project-2")
     published(application)

@@ -235,7 +235,7 @@ def test_one_click_ends_it_and_looking_does_not(world: World, head: Caller, appl
     transport = RecordingTransport()
     world.deliver(transport)
     email = next(email for email in transport.emails if email["To"] == ADDRESS and "étude" in email["Subject"])
-    url = str(email["List-Unsubscribe"]).strip("<>")
+    url = str(email["List-Unsubscribe"]).strip(" <>")
     assert email["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert url in plain(email)
     assert url in html(email)

@@ -3,7 +3,10 @@
 import random
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from email import message_from_bytes
 from email.message import EmailMessage
+from email.message import Message as Email
+from email.policy import SMTP
 from pathlib import Path
 from typing import Any
 
@@ -35,15 +38,20 @@ SUBMITTED = "nefe.project.submitted.v1"
 
 
 class RecordingTransport:
-    """Takes every e-mail, unless `trouble` has something to raise for it."""
+    """Takes every e-mail, as whoever receives it reads it, unless `trouble` has something to raise for it."""
 
     def __init__(self, trouble: Callable[[EmailMessage], None] = lambda _: None) -> None:
         self.emails: list[EmailMessage] = []
+        self.raw: list[bytes] = []
         self._trouble = trouble
 
-    def deliver(self, email: EmailMessage) -> None:
-        self._trouble(email)
-        self.emails.append(email)
+    def deliver(self, email: Email) -> None:
+        raw = email.as_bytes()
+        received = message_from_bytes(raw, policy=SMTP)
+        assert isinstance(received, EmailMessage)
+        self._trouble(received)
+        self.emails.append(received)
+        self.raw.append(raw)
 
     def rest(self) -> None:
         """Nothing was kept open."""
