@@ -8,7 +8,6 @@ from services.notification.wording.atom import school_feed
 from shared.identity.access import permitted, public
 from shared.web.blueprint import Blueprint
 from shared.web.files import FILE
-from shared.web.idempotency import idempotent
 from shared.web.request import current_actor, unit_of_work
 from shared.web.schemas import Schema
 from shared.web.state import state
@@ -27,9 +26,8 @@ class FeedSchema(Schema):
 @blueprint.post("/structures/<uai>/feed")
 @blueprint.response(201, FeedSchema)
 @permitted("make_feed")
-@idempotent
 def make(uai: str) -> dict[str, str]:
-    """Another address for the feed; the one before is good for nothing."""
+    """Another address for the feed; the one before is good for nothing. The answer is not remembered: it is a key."""
     key = make_feed(unit_of_work(), uai=uai, actor=current_actor())
     return {"url": f"{root()}/feeds/{key}"}
 
