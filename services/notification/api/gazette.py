@@ -7,6 +7,7 @@ from flask import Response
 from marshmallow import fields
 
 from services.notification.api.feeds import ATOM, as_feed, root
+from services.notification.api.leaving import HTML, LARGEST_FORM, PAGE, as_html
 from services.notification.api.preferences import require_address
 from services.notification.domain.gazette import Issue
 from services.notification.domain.mailboxes import LONGEST_ADDRESS
@@ -23,8 +24,6 @@ from shared.web.idempotency import idempotent
 from shared.web.request import unit_of_work
 from shared.web.schemas import Instant, Schema, Text
 
-HTML, PAGE = "text/html", {"type": "string"}
-LARGEST_FORM = 1_000
 LARGEST_NUMBER = 999_999
 SUBSCRIPTIONS = Pace(200, timedelta(hours=1), burst=timedelta(minutes=10))
 blueprint = Blueprint("gazette", __name__, url_prefix="/api/notification/v1/gazette", description=__doc__)
@@ -69,7 +68,7 @@ def publish() -> Issue:
 def show(number: int) -> Response:
     """An issue as a page."""
     issue = read_issue(unit_of_work(), number=number)
-    return _page(as_page(issue.subject, issue.text))
+    return as_html(as_page(issue.subject, issue.text))
 
 
 @blueprint.get("/atom")
@@ -95,7 +94,7 @@ def ask(content: dict[str, Any]) -> None:
 @public
 def joining(secret: str) -> Response:
     """A page with one button: programs that look where links lead subscribe nobody by that."""
-    return _page(joining_page())
+    return as_html(joining_page())
 
 
 @blueprint.post("/confirmations/<secret>")
@@ -105,8 +104,4 @@ def joining(secret: str) -> Response:
 def join(secret: str) -> Response:
     """Yes; the answer is the same for a link that nobody has."""
     confirm_subscription(unit_of_work(), secret=secret)
-    return _page(joined_page())
-
-
-def _page(content: str) -> Response:
-    return Response(content, content_type=f"{HTML}; charset=utf-8")
+    return as_html(joined_page())

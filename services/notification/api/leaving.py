@@ -20,7 +20,7 @@ blueprint = Blueprint("leaving", __name__, url_prefix="/api/notification/v1/unsu
 @public
 def ask(leaving: str) -> Response:
     """A page with one button: programs that look where links lead end nothing by that."""
-    return Response(leaving_page(), content_type=f"{HTML}; charset=utf-8")
+    return as_html(leaving_page())
 
 
 @blueprint.post("/<leaving>")
@@ -30,4 +30,9 @@ def ask(leaving: str) -> Response:
 def end(leaving: str) -> Response:
     """Nothing more is sent; the answer is the same for a link that nobody has."""
     leave(unit_of_work(), leaving=leaving)
-    return Response(left_page(), content_type=f"{HTML}; charset=utf-8")
+    return as_html(left_page())
+
+
+def as_html(content: str) -> Response:
+    """A page as an answer."""
+    return Response(content, content_type=f"{HTML}; charset=utf-8")

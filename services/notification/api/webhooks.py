@@ -4,7 +4,7 @@ from typing import Any
 
 from marshmallow import fields
 
-from services.notification.domain.audiences import ROLES, SCHOOLS, Audience
+from services.notification.domain.audiences import Audience
 from services.notification.domain.preferences import Place
 from services.notification.domain.webhook import LONGEST_URL, Webhook, WebhookStatus
 from services.notification.use_cases.manage_webhooks import (
@@ -22,7 +22,6 @@ from shared.web.request import current_actor, unit_of_work
 from shared.web.schemas import Instant, Schema, Text, Uai
 
 blueprint = Blueprint("webhooks", __name__, url_prefix="/api/notification/v1/webhooks", description=__doc__)
-AUDIENCES = tuple(audience.value for audience in (*sorted(SCHOOLS), *ROLES))
 
 
 class AddedSchema(Schema):

@@ -27,10 +27,8 @@ class Attempt:
     reason: str | None = None
 
 
-def outcome_of(problem: DeliveryProblem | None) -> Outcome:
-    """What a problem, or none, means."""
-    if problem is None:
-        return Outcome.DELIVERED
+def outcome_of(problem: DeliveryProblem) -> Outcome:
+    """How a try ended that met with a problem."""
     if isinstance(problem, Unreachable):
         return Outcome.UNREACHABLE
     return Outcome.REFUSED if isinstance(problem, Refused) else Outcome.POSTPONED

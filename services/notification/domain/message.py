@@ -93,12 +93,6 @@ class Message:
     copy_for: str | None = None
     unsubscribe: str | None = None
 
-    def mark_sent(self, *, at: datetime) -> None:
-        """A server has taken the message over."""
-        self.status = Status.SENT
-        self.sent_at = at
-        self.last_error = None
-
     def come_back(self, reason: str) -> None:
         """A server had taken it over, and cannot deliver it."""
         self.status = Status.FAILED

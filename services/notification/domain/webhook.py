@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from urllib.parse import urlsplit
 
-from services.notification.domain.audiences import SCHOOLS
+from services.notification.domain.audiences import PEOPLE, SCHOOLS
 from services.notification.domain.message import Message
 from services.notification.domain.preferences import Place
 from shared.errors import Conflict, Invalid, NotFound
@@ -94,6 +94,8 @@ def require_usable(url: str, place: Place, hosts: frozenset[str]) -> None:
 
     Raises WebhookUnusable.
     """
+    if place.audience in PEOPLE:
+        raise WebhookUnusable("messages to people are theirs alone")
     if (place.audience in SCHOOLS) != bool(place.uai):
         raise WebhookUnusable("messages to schools are those of one school, and only those have a uai")
     try:

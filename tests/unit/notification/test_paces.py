@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.notification.domain.message import Channel
 from services.notification.domain.pace import Pace
 from shared.errors import Unacceptable
-from tests.unit.notification.world import RecordingTransport, World, later
+from tests.unit.notification.world import RecordingTransport, World, later, settings_of
 
 REQUESTED = "nefe.notification.requested.v1"
 START = datetime(2026, 11, 24, 9, tzinfo=UTC)
@@ -50,6 +51,12 @@ def test_no_minute_sees_more_than_a_burst_above_its_share(most: int, steps: list
     for begin in set(gone):
         within = sum(begin <= at < begin + pace.period for at in gone)
         assert within <= most + pace.burst / pace.interval + 1
+
+
+def test_what_is_handed_to_programs_has_a_pace_of_its_own() -> None:
+    settings = settings_of("sqlite://", webhooks_per_minute="30")
+    assert settings.pace_of(Channel.WEBHOOK) == Pace(30, timedelta(minutes=1))
+    assert settings.pace_of(Channel.EMAIL) is None
 
 
 def test_who_asks_for_more_than_their_share_waits_and_nothing_is_lost(database_url: str) -> None:

@@ -234,6 +234,8 @@ def test_secrets_are_shown_once(administrator: Caller, listener: Listener) -> No
         ("https://[::1/", "fund", ""),
         ("https://hook.ac-creteil.fr/", "school", ""),
         ("https://hook.ac-creteil.fr/", "fund", SCHOOL),
+        ("https://hook.ac-creteil.fr/", "person", ""),
+        ("https://hook.ac-creteil.fr/", "subscriber", ""),
     ],
 )
 def test_an_address_that_the_academy_does_not_allow_is_refused(
