@@ -4,12 +4,13 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STORE := .venv-object-store
+NODE := tests/browser/node_modules tests/conformance/notification/node_modules
 URL ?= http://127.0.0.1:$(or $(NEFE_PORT),8000)
 SEEDS ?= 200
-WORKERS ?= 2
+WORKERS ?= 3
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo demo-network demo-money test check lint types imports simulate chaos bench model model-quick contracts lock compose-test clean
+.PHONY: help run demo demo-network demo-money conformance screenshots test check lint types imports simulate chaos bench model model-quick monitoring manifests contracts lock compose-test clean
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -25,6 +26,12 @@ demo-network: $(VENV)/.run ## The story of a network project, in full, against a
 
 demo-money: $(VENV)/.run ## The story of an envelope that is too small, against a running server (URL=…)
 	@$(BIN)/nefe demo --money --url $(URL) --key $${NEFE_SIGNING_KEY_FILE:-$${NEFE_DATA_DIR:-var}/token-key.json}
+
+conformance: $(VENV)/.test ## Examine the four services with the kit for replacements; reports in var/conformance
+	$(BIN)/python -m tests.conformance
+
+screenshots: $(VENV)/.test ## Every page, wide and narrow, into var/screenshots (needs chromium)
+	$(BIN)/python -m tests.browser
 
 test: $(VENV)/.test ## All tests but the long chaos runs; real PostgreSQL and RabbitMQ nodes where they are installed
 	$(BIN)/pytest -n $(WORKERS) --dist worksteal tests
@@ -56,6 +63,12 @@ model: ## Check the protocol's model with SPIN (needs spin and gcc; about five m
 model-quick: ## The same, less its slow cases
 	docs/protocol/check quick
 
+monitoring: $(VENV)/.test ## Write Grafana's dashboards and the rules of the objectives from deploy/monitoring
+	$(BIN)/python deploy/monitoring/generate.py
+
+manifests: $(VENV)/.test ## Write the manifests for Kubernetes from deploy/kubernetes/templates
+	$(BIN)/python deploy/kubernetes/generate.py
+
 contracts: $(VENV)/.run ## Export the catalogue of events to var/contracts
 	$(BIN)/nefe contracts export var/contracts
 
@@ -71,7 +84,7 @@ lock: ## Renew the locked versions (needs uv)
 		tests/object_store/requirements.in -o tests/object_store/requirements.lock
 
 clean: ## Remove what was set up and built (not var/, which holds data)
-	rm -rf $(VENV) $(STORE) build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) $(STORE) $(NODE) build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
 $(VENV)/.created:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or later is needed: PYTHON=…"; exit 1; }
@@ -84,10 +97,16 @@ $(VENV)/.run: requirements.lock pyproject.toml | $(VENV)/.created
 	@$(BIN)/pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
-$(VENV)/.test: requirements-dev.lock $(VENV)/.run $(STORE)/.ready
+$(VENV)/.test: requirements-dev.lock $(VENV)/.run $(STORE)/.ready $(NODE:=/.ready)
 	@echo "Installing what the tests run on…"
 	@$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@touch $@
+
+# What runs on Node.js: what the tests of the pages need beside a browser, and a service written by others. Without npm
+# these tests are skipped, and say so.
+%/node_modules/.ready: %/package-lock.json
+	@if command -v npm >/dev/null; then echo "Installing what $* runs on…"; npm ci --silent --prefix $*; fi
+	@mkdir -p $(@D) && touch $@
 
 # An object store for the tests, a program of its own: what it needs does not go together with what nefe needs.
 $(STORE)/.ready: tests/object_store/requirements.lock | $(VENV)/.created

@@ -9,7 +9,19 @@ from types import ModuleType
 import click
 
 import services
-from shared.commands import contracts, demo, events, token, unrouted
+from shared.commands import (
+    conformance,
+    contracts,
+    demo,
+    doctor,
+    events,
+    hand_on,
+    partners,
+    reconcile,
+    token,
+    trace,
+    unrouted,
+)
 from shared.config import Misconfigured
 from shared.observability.shared_counts import folder_of_counts
 from shared.premises import CannotStart
@@ -23,6 +35,11 @@ def installed_services() -> list[str]:
     """The names of the services in this installation: an image holds one, a checkout all."""
     found = (module.name for module in pkgutil.iter_modules([str(PLACE)]) if module.ispkg)
     return [name for name in found if (PLACE / name / "service.py").exists()]
+
+
+def on_the_bus() -> list[str]:
+    """Those of them that state and hear facts."""
+    return [name for name in installed_services() if (PLACE / name / "consumers.py").exists()]
 
 
 def room(service: str, name: str) -> ModuleType:
@@ -69,9 +86,18 @@ def _fail(error: Exception, code: int) -> None:
     type=click.Path(path_type=Path),
     help="Folder of the databases, the key and the messages.",
 )
-def standalone(port: int, data: Path) -> None:
-    """Standalone mode: the four services in one process, on SQLite, without a broker."""
-    importlib.import_module("services.standalone").serve(port, data)
+@click.option(
+    "--example/--no-example",
+    "has_example",
+    envvar="NEFE_EXAMPLE",
+    default=True,
+    show_default=True,
+    show_envvar=True,
+    help="Begin an empty folder with an example academy.",
+)
+def standalone(port: int, data: Path, has_example: bool) -> None:
+    """Standalone mode: the services in one process, on SQLite, without a broker."""
+    importlib.import_module("services.standalone").serve(port, data, has_example=has_example)
 
 
 def _service_group(service: str) -> click.Group:
@@ -115,7 +141,13 @@ if (PLACE / "standalone.py").exists():
 for _name in installed_services():
     main.add_command(_service_group(_name))
 main.add_command(contracts.contracts)
-main.add_command(demo.command_for(installed_services(), lambda name: room(name, "service").SERVICE))
+main.add_command(conformance.conformance)
+main.add_command(doctor.command_for(installed_services(), room))
+main.add_command(demo.command_for(on_the_bus(), lambda name: room(name, "service").SERVICE))
+main.add_command(partners.partners)
+main.add_command(reconcile.command_for(on_the_bus(), lambda name: room(name, "service").SERVICE))
 main.add_command(token.token)
+main.add_command(trace.command_for(on_the_bus(), lambda name: room(name, "service").SERVICE))
 main.add_command(unrouted.unrouted)
-main.add_command(events.command_for(installed_services(), lambda name: room(name, "service").SERVICE))
+main.add_command(_events := events.command_for(on_the_bus(), lambda name: room(name, "service").SERVICE))
+_events.add_command(hand_on.hand_on)

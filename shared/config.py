@@ -9,8 +9,11 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate
 
+from shared.french import academy, of
+
 PREFIX = "NEFE_"
 DATABASE_URL = r"(postgresql\+psycopg|sqlite)://"
+PUBLIC_URL = r"https?://[A-Za-z0-9.-]+(:\d{1,5})?(/[A-Za-z0-9._~-]+)*\Z"
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
 
@@ -44,6 +47,49 @@ class SettingsSchema(Schema):
     token_keys_url = fields.String(load_default=None, validate=validate.Regexp(r"https?://"))
     partners = fields.String(load_default="[]", metadata={"description": "JSON (usually NEFE_PARTNERS_FILE)"})
     metrics_port = fields.Integer(load_default=9100, validate=validate.Range(0, 65535))
+    academy_name = fields.String(
+        load_default=None, metadata={"description": "Its name as it is written, such as Créteil; by default its code"}
+    )
+    public_url = fields.String(
+        load_default=None,
+        validate=validate.Regexp(PUBLIC_URL),
+        metadata={"description": "Where people reach these pages; without it, messages have no links"},
+    )
+    theme_dir = fields.String(
+        load_default=None, metadata={"description": "Folder of templates that go before those of the pages"}
+    )
+    session_key = fields.String(
+        load_default=None,
+        validate=validate.Length(min=32),
+        metadata={"description": "What sessions are signed with, the same for all services; usually …_FILE"},
+    )
+    session_minutes = fields.Integer(
+        load_default=15,
+        validate=validate.Range(1, 240),
+        metadata={"description": "After so long the sign-in is asked anew who somebody is"},
+    )
+    oidc_issuer = fields.String(
+        load_default=None,
+        validate=validate.Regexp(r"https?://\S+"),
+        metadata={"description": "The OpenID Connect provider by which people sign in"},
+    )
+    oidc_metadata_url = fields.String(
+        load_default=None,
+        validate=validate.Regexp(r"https?://\S+"),
+        metadata={"description": "Where the provider describes itself, if not below the issuer's address"},
+    )
+    oidc_client_id = fields.String(load_default="nefe")
+    oidc_client_secret = fields.String(
+        load_default=None, metadata={"description": "Usually NEFE_OIDC_CLIENT_SECRET_FILE"}
+    )
+    oidc_scope = fields.String(load_default="openid profile email")
+    oidc_claims = fields.String(
+        load_default="{}",
+        metadata={"description": "JSON: where the provider says subject, name, roles, uai (a.b: b within a)"},
+    )
+    oidc_roles = fields.String(
+        load_default="{}", metadata={"description": "JSON: the provider's word for a role, and ours"}
+    )
 
 
 @dataclass(frozen=True)
@@ -63,6 +109,18 @@ class Settings:
     token_keys_url: str | None
     partners: str
     metrics_port: int
+    academy_name: str | None
+    public_url: str | None
+    theme_dir: str | None
+    session_key: str | None
+    session_minutes: int
+    oidc_issuer: str | None
+    oidc_metadata_url: str | None
+    oidc_client_id: str
+    oidc_client_secret: str | None
+    oidc_scope: str
+    oidc_claims: str
+    oidc_roles: str
 
     @classmethod
     def from_env(cls, variables: Mapping[str, str] | None = None) -> Self:
@@ -72,6 +130,11 @@ class Settings:
             return cls(**cls.schema().load(values))
         except ValidationError as error:
             raise Misconfigured(_sentence(error.messages_dict)) from error
+
+    @property
+    def academy_called(self) -> str:
+        """« académie de Créteil », « académie d’Orléans-Tours »."""
+        return f"académie {of(self.academy_name or academy(self.academy))}"
 
     @property
     def zone(self) -> ZoneInfo:

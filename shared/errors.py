@@ -8,12 +8,19 @@ Refusal                 the answer is no, and says why; nothing was changed
 │   └── Stale           it has changed since the caller read it
 NotYet                  a fact of another source is still to come: try again, it is nobody's fault
 Unacceptable            this event can never be applied: a person must look at it
+DeliveryProblem         a message was not handed over
+├── Unreachable         no server would talk to us: the message has nothing to do with it, and waits as long as it takes
+├── Postponed           the server asks to try this message later
+└── Refused             the server will never take this message
 """
 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
+
+LONGEST_REASON = 500
+UNPRINTABLE = re.compile(r"[\x00-\x20\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
 
 
 @dataclass(frozen=True)
@@ -72,3 +79,23 @@ class NotYet(Exception):
 
 class Unacceptable(Exception):
     """The event can never be applied as it stands; it is kept for a person to look at."""
+
+
+class DeliveryProblem(Exception):
+    """A message was not delivered; `reason` is one printable line."""
+
+    def __init__(self, reason: str) -> None:
+        self.reason = UNPRINTABLE.sub(" ", reason).strip()[:LONGEST_REASON]
+        super().__init__(self.reason)
+
+
+class Unreachable(DeliveryProblem):
+    """There is no server, or it turns us away."""
+
+
+class Postponed(DeliveryProblem):
+    """Not now."""
+
+
+class Refused(DeliveryProblem):
+    """Not ever."""

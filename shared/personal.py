@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Connection, LargeBinary, String, Table, cast, or_, select, update
+from sqlalchemy import Column, ColumnElement, Connection, LargeBinary, String, Table, cast, delete, or_, select, update
 
 NAMELESS = "personne effacée"
 FORGOTTEN = "forgotten"
@@ -20,8 +20,8 @@ class Account:
     """A column that names accounts: one each, or several within a JSON document.
 
     `name`: the column beside it that tells what the person is called. `contact`: the one that tells how they are
-    reached. `is_kept`: a legal act, which is told and never erased. `hidden`: columns beside it that are nobody's
-    business, such as secrets.
+    reached. `is_kept`: a legal act, which is told and never erased. `is_removed`: the row is of no use without the
+    person, and goes. `hidden`: columns beside it that are nobody's business, such as secrets.
     """
 
     column: Column[Any]
@@ -29,6 +29,7 @@ class Account:
     contact: Column[Any] | None = None
     is_document: bool = False
     is_kept: bool = False
+    is_removed: bool = False
     hidden: tuple[Column[Any], ...] = ()
 
     @property
@@ -61,8 +62,11 @@ def erase(connection: Connection, accounts: Iterable[Account], subject: str, pse
     """Put the pseudonym in the place of the account; how many rows that changed, by table."""
     changed: dict[str, int] = {}
     for account in (each for each in accounts if not each.is_kept):
-        count = _rewrite(connection, account, subject, pseudonym) if account.is_document else 0
-        if not account.is_document:
+        if account.is_document:
+            count = _rewrite(connection, account, subject, pseudonym)
+        elif account.is_removed:
+            count = connection.execute(delete(account.table).where(account.names(subject))).rowcount
+        else:
             statement = update(account.table).where(account.names(subject)).values(_without(account, pseudonym))
             count = connection.execute(statement).rowcount
         changed[account.table.name] = changed.get(account.table.name, 0) + count

@@ -12,11 +12,13 @@ from types import FrameType, ModuleType
 
 import structlog
 
-from shared.config import Misconfigured
+from shared.config import Misconfigured, Settings
 from shared.database import open_database
+from shared.messaging.local import LocalPublisher
 from shared.messaging.publishers import Publishers, read_partners
-from shared.messaging.service import build_runtime
-from shared.messaging.worker import rabbit_worker
+from shared.messaging.runtime import Runtime
+from shared.messaging.service import Service, build_runtime
+from shared.messaging.worker import Worker, rabbit_worker
 from shared.migrations import migrate as bring_up_to_date
 from shared.observability.exporter import serve_metrics
 from shared.observability.health import Health
@@ -67,11 +69,10 @@ def work(service_room: ModuleType, config_room: ModuleType) -> None:
     ending = Ending()
     service, settings = service_room.SERVICE, config_room.Settings.from_env()
     configure_logging(service.name, settings.log_level)
-    if settings.broker_url is None:
+    if service.is_on_bus and settings.broker_url is None:
         raise Misconfigured("NEFE_BROKER_URL: missing; a worker without a broker is standalone mode: nefe run")
     runtime = build_runtime(service, settings)
-    publishers = Publishers(settings.academy, read_partners(settings.partners))
-    worker = rabbit_worker(service, runtime, publishers, settings.broker_url)
+    worker = _worker(service, runtime, settings)
     health = Health(
         service.name, runtime.engine, has_broker=lambda: worker.has_broker, is_alive=lambda: worker.is_alive
     )
@@ -82,6 +83,13 @@ def work(service_room: ModuleType, config_room: ModuleType) -> None:
         health.begin_draining()
         worker.stop()
     exporter.close()
+
+
+def _worker(service: Service, runtime: Runtime, settings: Settings) -> Worker:
+    if not service.is_on_bus:
+        return Worker(service, runtime, LocalPublisher(service.name, {}), handlers=0)
+    publishers = Publishers(settings.academy, read_partners(settings.partners))
+    return rabbit_worker(service, runtime, publishers, settings.broker_url or "")
 
 
 def _wait_for_database(health: Health, ending: Ending) -> bool:

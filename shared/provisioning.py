@@ -19,13 +19,14 @@ from shared.messaging.definitions import (
     Subscriptions,
     definitions,
     password_hash,
-    read_subscriptions,
+    subscriptions_of,
     users,
 )
 from shared.messaging.publishers import SERVICE_USER, Partner, read_partners
 from shared.messaging.topology import SERVICES
 
 PASSWORD_BYTES = 24
+SIGN_IN = "identity"
 FOLDER_MODE, OWN_MODE = 0o700, 0o600
 # Containers run as several users, none of them the folder's owner: what closes a mounted file to others is its folder.
 MOUNTED_MODE = 0o644
@@ -62,14 +63,15 @@ class Safe:
         path.chmod(mode)
 
 
-def provision(folder: Path, partners: tuple[Partner, ...], subscriptions: Subscriptions) -> None:
+def provision(folder: Path, partners: tuple[Partner, ...]) -> None:
     """Fill `folder` with what docker-compose.yml mounts."""
+    subscriptions = subscriptions_of(partners)
     safe = Safe(folder)
     safe.password("postgres_superuser", mode=MOUNTED_MODE)
     safe.password("grafana_admin", mode=MOUNTED_MODE)
     # Empty: a mail server that asks for no password.
     safe.keep("smtp_password", "")
-    for service in SERVICES:
+    for service in (*SERVICES, SIGN_IN):
         password = safe.password(f"postgres_{service}", mode=MOUNTED_MODE)
         safe.keep(f"{service}_database_url", f"postgresql+psycopg://{service}:{password}@postgres:5432/{service}")
     passwords = {user: safe.password(f"rabbitmq_{user}") for user in users(partners, subscriptions)}
@@ -77,6 +79,10 @@ def provision(folder: Path, partners: tuple[Partner, ...], subscriptions: Subscr
     _write_definitions(safe, partners, subscriptions, passwords)
     key = create_key(folder / "signing_key.json")
     safe.keep("token_keys.json", public_keys(key))
+    # The sign-in's container is another user than whoever runs the operator's commands.
+    safe.keep("identity_signing_key.json", safe.read("signing_key.json"))
+    safe.password("session_key", mode=MOUNTED_MODE)
+    safe.password("oidc_client_secret", mode=MOUNTED_MODE)
 
 
 def _keep_broker_addresses(safe: Safe, passwords: Mapping[str, str]) -> None:
@@ -105,13 +111,12 @@ def _write_definitions(
 @click.argument("deploy", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
 def main(deploy: Path, folder: Path) -> None:
-    """Fill FOLDER according to DEPLOY/partners.json and DEPLOY/rabbitmq/subscriptions.json."""
+    """Fill FOLDER according to DEPLOY/partners.json."""
     try:
         partners = read_partners((deploy / "partners.json").read_text(encoding="utf-8"))
-        subscriptions = read_subscriptions((deploy / "rabbitmq" / "subscriptions.json").read_text(encoding="utf-8"))
     except Misconfigured as error:
         raise click.ClickException(str(error)) from error
-    provision(folder, partners, subscriptions)
+    provision(folder, partners)
     click.echo(f"{folder} is complete: keep a copy of it in a safe place, and out of every repository.")
 
 

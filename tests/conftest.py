@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, settings
 from tests.nodes.folders import new_folder
 from tests.nodes.postgres import PostgresNode
 from tests.nodes.rabbit import RabbitNode
+from tests.support.reuse import give_back
 
 # A busy machine is no fault of the product: nothing is timed here.
 settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -27,6 +28,12 @@ def _logging_as_it_was() -> Iterator[None]:
         patched.setattr(structlog, "configure", lambda **options: configure(**{**options, **never}))
         yield
     configure(**{**former, **never})
+
+
+@pytest.fixture(autouse=True)
+def _applications_come_back() -> Iterator[None]:
+    yield
+    give_back()
 
 
 @pytest.fixture(scope="session")

@@ -2,7 +2,7 @@
 # Run once, on an empty data folder: for each service a database, and a role that owns it and sees no other.
 set -eu
 
-for service in submission review funding notification; do
+for service in submission review funding notification identity; do
     password=$(cat "/run/secrets/postgres_$service")
     psql --set ON_ERROR_STOP=1 --no-psqlrc --quiet --username "$POSTGRES_USER" --dbname postgres \
         --set service="$service" --set password="$password" <<'SQL'

@@ -17,6 +17,7 @@ from services.funding.api import (
     waiting,
 )
 from services.funding.config import Settings
+from services.funding.pages.website import WEBSITE
 from services.funding.permissions import PERMISSIONS
 from services.funding.service import SERVICE
 from shared.database import open_database
@@ -47,6 +48,7 @@ def create_app(settings: Settings, runtime: Runtime | None = None) -> Flask:
         settings=settings,
         blueprints=[module.blueprint for module in MODULES],
         permissions=PERMISSIONS,
+        website=WEBSITE,
         title="NEFE funding",
     )
 

@@ -1,6 +1,7 @@
 """What the kernel must know of funding."""
 
 from services.funding.consumers import CONSUMERS
+from services.funding.holdings import holdings
 from services.funding.measures import MEASURES
 from services.funding.repositories import FundingUnitOfWork
 from services.funding.tables import MESSAGING, METADATA
@@ -15,4 +16,5 @@ SERVICE = Service(
     consumers=CONSUMERS,
     ticks=TICKS,
     measures=MEASURES,
+    holdings=holdings,
 )

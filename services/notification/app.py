@@ -4,6 +4,7 @@ from flask import Flask
 
 from services.notification.api import feeds, gazette, inbox, leaving, preferences, routes, templates, webhooks
 from services.notification.config import Settings
+from services.notification.pages.website import WEBSITE
 from services.notification.permissions import PERMISSIONS
 from services.notification.service import SERVICE
 from shared.messaging.runtime import Runtime
@@ -23,5 +24,6 @@ def create_app(settings: Settings, runtime: Runtime | None = None) -> Flask:
             module.blueprint for module in (routes, inbox, templates, preferences, leaving, webhooks, feeds, gazette)
         ],
         permissions=PERMISSIONS,
+        website=WEBSITE,
         title="NEFE: messages",
     )

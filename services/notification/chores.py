@@ -11,16 +11,17 @@ import structlog
 from services.notification.channels import Port
 from services.notification.channels.bounces import ReturnsMailbox
 from services.notification.channels.email import EmailPort
-from services.notification.channels.transports import Transport, transport_of
 from services.notification.channels.webhook import WebhookPort
-from services.notification.domain.delivery import DeliveryProblem, Postponed, Unreachable
 from services.notification.domain.message import MessageUnknown
 from services.notification.domain.webhook import Webhook, WebhookUnknown
 from services.notification.repositories import LeaseLost, NotificationUnitOfWork
 from services.notification.use_cases.claim_message import Claimed, claim_messages, let_go, longest_delivery
 from services.notification.use_cases.note_bounce import Bounce, note_bounce
 from services.notification.use_cases.settle_delivery import mark_delivered, note_problem
+from shared.errors import DeliveryProblem, Postponed, Unreachable
+from shared.mail.transports import Transport, transport_of
 from shared.messaging.runtime import Runtime
+from shared.observability import metrics
 
 BATCH = 50
 SETTLED_EVERY = 0.25
@@ -147,10 +148,18 @@ def _settle_delivered(runtime: Runtime, delivered: Sequence[Claimed]) -> None:
     """All in one transaction, or, if another has settled one of them meanwhile, each in its own."""
     try:
         mark_delivered(NotificationUnitOfWork(runtime), claimed=delivered)
+        _observe(runtime, delivered)
     except LeaseLost as lost:
         log.warning("lease lost during delivery", message_ids=[one.message.id for one in delivered], lost=str(lost))
         for one in delivered if len(delivered) > 1 else ():
             _settle_delivered(runtime, [one])
+
+
+def _observe(runtime: Runtime, delivered: Sequence[Claimed]) -> None:
+    now = runtime.clock.now()
+    for message in (claimed.message for claimed in delivered):
+        seconds = max(0.0, (now - message.created_at).total_seconds())
+        metrics.message_delivery_seconds.labels(runtime.service_name, message.channel.value).observe(seconds)
 
 
 def _settle_problem(runtime: Runtime, claimed: Claimed, problem: DeliveryProblem) -> None:

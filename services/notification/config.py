@@ -7,13 +7,13 @@ from typing import Any, ClassVar
 
 from marshmallow import ValidationError, fields, post_load, validate, validates_schema
 
-import shared.config
 from services.notification.domain.audiences import Notices, UnusableNotices, notices_with
 from services.notification.domain.hours import QuietHours, UnusableHours, next_time, quiet_hours
 from services.notification.domain.mailboxes import USUAL_MAILBOXES, Mailboxes, is_address
 from services.notification.domain.message import RETRIED_FOR, Channel
 from services.notification.domain.pace import Pace
 from services.notification.wording.letters import template_names
+from shared.mail.config import MailSettings, MailSettingsSchema
 
 MAILBOX = "mailbox_"
 
@@ -31,15 +31,9 @@ def _require_address(text: str) -> None:
         raise ValidationError("Not an e-mail address.")
 
 
-class SettingsSchema(shared.config.SettingsSchema):
+class SettingsSchema(MailSettingsSchema):
     """The settings of every service, and those of messages."""
 
-    mail_domain = fields.String(
-        load_default=None,
-        validate=validate.Regexp(r"[a-z0-9-]+(\.[a-z0-9-]+)+\Z"),
-        metadata={"description": "Domain of the academy's mailboxes; by default ac-<academy>.fr"},
-    )
-    mail_from = Address("Sender of all messages; by default nefe@<mail domain>")
     mailbox_commission = Address("The commission's secretariat")
     mailbox_experts = Address("Experts that have no mailbox of their own kind; by default the secretariat passes on")
     mailbox_dane = Address("Experts: the DANE")
@@ -51,20 +45,6 @@ class SettingsSchema(shared.config.SettingsSchema):
     mailbox_support = Address("The groupe d'appui académique")
     mailbox_observers = Address("Communication")
     mailbox_administrators = Address("The application's administrators")
-    mail_folder = fields.String(
-        load_default=None,
-        metadata={"description": "Where messages are put as .eml files when there is no mail server"},
-    )
-    smtp_host = fields.String(load_default=None, metadata={"description": "The mail server"})
-    smtp_port = fields.Integer(load_default=25, validate=validate.Range(1, 65535))
-    smtp_user = fields.String(load_default=None)
-    smtp_password = fields.String(load_default=None, metadata={"description": "Usually NEFE_SMTP_PASSWORD_FILE"})
-    smtp_starttls = fields.Boolean(load_default=False, metadata={"description": "Encrypt after the greeting"})
-    smtp_tls = fields.Boolean(load_default=False, metadata={"description": "Encrypt from the first byte"})
-    smtp_timeout = fields.Integer(
-        load_default=20, validate=validate.Range(1, 120), metadata={"description": "Seconds, for each answer"}
-    )
-
     notices = fields.String(
         load_default="{}",
         metadata={"description": "JSON (usually NEFE_NOTICES_FILE): other audiences and templates for some facts"},
@@ -72,19 +52,23 @@ class SettingsSchema(shared.config.SettingsSchema):
     retry_hours = fields.Integer(
         load_default=RETRIED_FOR // timedelta(hours=1),
         validate=validate.Range(1, 240),
-        metadata={"description": "Hours for which a message is tried that a mail server puts off"},
+        metadata={
+            "description": "Hours for which a message is tried that a mail server puts off",
+            "said": "heures pendant lesquelles un message est retenté quand un serveur le remet à plus tard",
+        },
     )
 
-    public_url = fields.String(
-        load_default=None,
-        validate=validate.Regexp(r"https?://[A-Za-z0-9.-]+(:\d{1,5})?(/[A-Za-z0-9._~-]+)*\Z"),
-        metadata={"description": "Where people reach these pages; without it, messages have no links"},
-    )
     quiet_hours = fields.String(
-        load_default="", metadata={"description": "Such as 20:00-07:00: what is not urgent waits until they end"}
+        load_default="",
+        metadata={
+            "description": "Such as 20:00-07:00: what is not urgent waits until they end",
+            "said": "heures calmes, comme 20:00-07:00 : ce qui n’est pas urgent attend leur fin",
+        },
     )
     digest_hour = fields.Integer(
-        load_default=7, validate=validate.Range(0, 23), metadata={"description": "Hour of the daily digest"}
+        load_default=7,
+        validate=validate.Range(0, 23),
+        metadata={"description": "Hour of the daily digest", "said": "heure du récapitulatif quotidien"},
     )
     mail_per_minute = fields.Integer(
         load_default=0,
@@ -94,7 +78,10 @@ class SettingsSchema(shared.config.SettingsSchema):
     requests_per_hour = fields.Integer(
         load_default=600,
         validate=validate.Range(1, 1_000_000),
-        metadata={"description": "Most messages in an hour that one outside system may ask for"},
+        metadata={
+            "description": "Most messages in an hour that one outside system may ask for",
+            "said": "le plus de messages qu’un même système extérieur puisse demander en une heure",
+        },
     )
 
     imap_host = fields.String(
@@ -108,12 +95,19 @@ class SettingsSchema(shared.config.SettingsSchema):
     gazette_days = fields.Integer(
         load_default=30,
         validate=validate.Range(0, 400),
-        metadata={"description": "Days from one gazette to the next; 0: only when somebody publishes it"},
+        metadata={
+            "description": "Days from one gazette to the next; 0: only when somebody publishes it",
+            "said": "jours d’un numéro de la gazette au suivant ; 0 : seulement quand le secrétariat la publie",
+        },
     )
     webhook_hosts = fields.String(
         load_default="",
         validate=validate.Regexp(r"((http://)?(\*\.)?[a-z0-9.-]+(,|\Z))*\Z"),
-        metadata={"description": "Hosts that webhooks may be at, with commas; *.x: all below x; http://x: without TLS"},
+        metadata={
+            "description": "Hosts that webhooks may be at, with commas; *.x: all below x; http://x: without TLS",
+            "said": "hôtes où se trouvent les programmes à qui l’on transmet, séparés par des virgules ; "
+            "*.ac-creteil.fr : tous ceux du domaine ; http://hôte : sans chiffrement",
+        },
     )
     webhooks_per_minute = fields.Integer(
         load_default=0,
@@ -122,23 +116,16 @@ class SettingsSchema(shared.config.SettingsSchema):
     )
 
     @validates_schema
-    def _messages_go_somewhere(self, values: dict[str, Any], **_: Any) -> None:
-        if not values["smtp_host"] and not values["mail_folder"]:
-            raise ValidationError("Missing; set it, or NEFE_MAIL_FOLDER for files instead of e-mails.", "smtp_host")
-        if values["smtp_starttls"] and values["smtp_tls"]:
-            raise ValidationError("Set either this or NEFE_SMTP_TLS.", "smtp_starttls")
+    def _returns_can_be_read(self, values: dict[str, Any], **_: Any) -> None:
         if values["imap_host"] and not (values["imap_user"] and values["imap_password"]):
             raise ValidationError("A mailbox has a user and a password.", "imap_user")
-        if (values["smtp_user"] is None) != (values["smtp_password"] is None):
-            raise ValidationError("A user needs a password, and the other way round.", "smtp_user")
 
     @post_load
     def _complete(self, values: dict[str, Any], **_: Any) -> dict[str, Any]:
         """Defaults that derive from the academy, and the mailboxes as one address book."""
-        domain = values.pop("mail_domain") or f"ac-{values['academy']}.fr"
+        domain = values["mail_domain"] or f"ac-{values['academy']}.fr"
         by_role = {role: values.pop(f"{MAILBOX}{role}") for role in USUAL_MAILBOXES}
         values["mailboxes"] = Mailboxes(domain, {role: address for role, address in by_role.items() if address})
-        values["mail_from"] = values["mail_from"] or f"nefe@{domain}"
         values["notices"] = _notices(values["notices"])
         values["webhook_hosts"] = frozenset(host for host in values["webhook_hosts"].split(",") if host)
         values["quiet_hours"] = _quiet_hours(values["quiet_hours"])
@@ -160,24 +147,14 @@ def _quiet_hours(text: str) -> QuietHours | None:
 
 
 @dataclass(frozen=True)
-class Settings(shared.config.Settings):
+class Settings(MailSettings):
     """The settings of messages. `mailboxes` is the academy's address book."""
 
     schema: ClassVar[type[SettingsSchema]] = SettingsSchema
 
     mailboxes: Mailboxes
-    mail_from: str
-    mail_folder: str | None
-    smtp_host: str | None
-    smtp_port: int
-    smtp_user: str | None
-    smtp_password: str | None = field(repr=False)
-    smtp_starttls: bool
-    smtp_tls: bool
-    smtp_timeout: int
     notices: Notices
     retry_hours: int
-    public_url: str | None
     quiet_hours: QuietHours | None
     digest_hour: int
     mail_per_minute: int

@@ -1,12 +1,13 @@
 """What the kernel must know of this service."""
 
-from services.notification.channels.transports import Transport
 from services.notification.chores import ReturnsReader, deliverer, hand_over
 from services.notification.consumers import CONSUMERS
+from services.notification.holdings import holdings
 from services.notification.measures import MEASURES
 from services.notification.repositories import NotificationUnitOfWork
 from services.notification.tables import MESSAGING, METADATA
 from services.notification.ticks import TICKS
+from shared.mail.transports import Transport
 from shared.messaging.service import Service
 
 DELIVERERS = 3
@@ -28,6 +29,7 @@ def build_service(transport: Transport | None = None) -> Service:
             "read-returns": ReturnsReader(),
         },
         measures=MEASURES,
+        holdings=holdings,
     )
 
 

@@ -14,6 +14,7 @@ from services.review.api.sections import blueprint as sections
 from services.review.api.sittings import blueprint as sittings
 from services.review.api.votes import blueprint as votes
 from services.review.config import Settings
+from services.review.pages.website import WEBSITE
 from services.review.permissions import PERMISSIONS
 from services.review.service import SERVICE
 from shared.messaging.runtime import Runtime
@@ -41,5 +42,6 @@ def create_app(settings: Settings, runtime: Runtime | None = None) -> Flask:
             votes,
         ],
         permissions=PERMISSIONS,
+        website=WEBSITE,
         title="NEFE: commission d’examen",
     )

@@ -1,6 +1,7 @@
 """What the kernel must know of the commission."""
 
 from services.review.consumers import CONSUMERS
+from services.review.holdings import holdings
 from services.review.measures import MEASURES
 from services.review.repositories import ReviewUnitOfWork
 from services.review.tables import MESSAGING, METADATA
@@ -15,4 +16,5 @@ SERVICE = Service(
     consumers=CONSUMERS,
     ticks=TICKS,
     measures=MEASURES,
+    holdings=holdings,
 )

@@ -19,6 +19,7 @@ from services.submission.api import (
     support,
 )
 from services.submission.config import Settings
+from services.submission.pages.website import website
 from services.submission.permissions import PERMISSIONS
 from services.submission.service import SERVICE
 from shared.messaging.runtime import Runtime
@@ -54,4 +55,5 @@ def create_app(settings: Settings, runtime: Runtime | None = None) -> Flask:
         blueprints=[structures.blueprint, *PROJECTS, *CONCERTATIONS, *OF_THE_ACADEMY],
         permissions=PERMISSIONS,
         title=TITLE,
+        website=website(settings),
     )

@@ -20,6 +20,9 @@ def structure_registered(structure: Structure) -> Fact:
     return Fact("nefe.structure.registered.v1", structure.uai, asdict(structure))
 
 
+NARRATIVES = ("needs", "objectives", "actions", "indicators")
+
+
 def project_submitted(
     project: Project,
     structure: Structure,
@@ -47,6 +50,9 @@ def project_submitted(
         "budget": _budget(content.budget),
         "attachments": [_file(file) for file in files],
     }
+    data |= {name: text for name in NARRATIVES if (text := getattr(content, name))}
+    if content.levels:
+        data["levels"] = list(content.levels)
     if project.validated_version is not None:
         data["amends_version"] = project.validated_version
     if content.concertation_id is not None:

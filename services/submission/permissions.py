@@ -22,7 +22,7 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = {
     "read_draft": SCHOOL,
     "read_saves": SCHOOL,
     "attach_files": SCHOOL,
-    "read_attachment": READERS,
+    "read_attachment": READERS | {Role.MEMBER},
     "deposit_project": SCHOOL,
     "answer_comment": SCHOOL,
     "withdraw_project": SCHOOL,

@@ -1,6 +1,7 @@
 """What the messaging kernel must know of this service."""
 
 from services.submission.consumers import CONSUMERS
+from services.submission.holdings import holdings
 from services.submission.measures import MEASURES
 from services.submission.repositories import SubmissionUnitOfWork
 from services.submission.tables import MESSAGING, METADATA
@@ -15,4 +16,5 @@ SERVICE = Service(
     consumers=CONSUMERS,
     ticks=TICKS,
     measures=MEASURES,
+    holdings=holdings,
 )

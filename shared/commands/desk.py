@@ -42,7 +42,7 @@ def operations(service: Service, data: Path, operator: str) -> Iterator[Operatio
 def releasing(service: Service, data: Path, operator: str) -> Iterator[Releasing]:
     """An operator's hands on what the service refused, with the academy's partners as they are now."""
     with runtime_for(service, data) as runtime:
-        publishers = Publishers(runtime.academy, read_partners(_setting("NEFE_PARTNERS") or "[]"))
+        publishers = Publishers(runtime.academy, read_partners(setting("NEFE_PARTNERS") or "[]"))
         yield Releasing(service, runtime, publishers, operator)
 
 
@@ -50,7 +50,7 @@ def releasing(service: Service, data: Path, operator: str) -> Iterator[Releasing
 def runtime_for(service: Service, data: Path) -> Iterator[Runtime]:
     """The service on its database, for a command. Raises ClickException, also for what the block raises."""
     try:
-        engine = _open(_setting("NEFE_DATABASE_URL") or f"sqlite:///{data.resolve() / service.name}.db")
+        engine = _open(setting("NEFE_DATABASE_URL") or f"sqlite:///{data.resolve() / service.name}.db")
         try:
             academy, zone = os.environ.get("NEFE_ACADEMY", "creteil"), ZoneInfo("Europe/Paris")
             yield real_runtime(engine, service.tables, academy=academy, service_name=service.name, zone=zone)
@@ -65,7 +65,7 @@ def runtime_for(service: Service, data: Path) -> Iterator[Runtime]:
         raise click.ClickException(f"the database cannot be used: {reason}") from error
 
 
-def _setting(name: str) -> str | None:
+def setting(name: str) -> str | None:
     """A setting, as a process reads it: from the file that its variable names, or from the variable itself."""
     path = os.environ.get(f"{name}_FILE")
     try:

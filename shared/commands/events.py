@@ -15,6 +15,7 @@ import click
 if TYPE_CHECKING:
     from shared.messaging.operations import Operations
     from shared.messaging.release import Releasing
+    from shared.messaging.runtime import Runtime
     from shared.messaging.service import Service
     from shared.messaging.views import Filter
 
@@ -40,6 +41,11 @@ class Chosen:
     def releasing(self) -> "AbstractContextManager[Releasing]":
         """The operator's hands on what was refused. Raises UsageError."""
         opened: AbstractContextManager[Releasing] = _desk().releasing(self._service(), self.data, self.operator)
+        return opened
+
+    def runtime(self) -> "AbstractContextManager[Runtime]":
+        """The service on its database. Raises UsageError."""
+        opened: AbstractContextManager[Runtime] = _desk().runtime_for(self._service(), self.data)
         return opened
 
     def _service(self) -> "Service":

@@ -105,6 +105,7 @@ class Story:
         too_much = {"outcome": "validated", "grant": {"lines": self._granted(OUTSIDE_CENTS + 1)}}
         self.rector.ask("POST", f"{self._file()}/decisions", too_much, expect=422)
         self.say("Rectrice", "ne peut pas accorder plus que ce qui est demandé (422).")
+        self.rector.wait_for(f"{REVIEW}/envelopes", self._is_enough, "the commission to hear of the credits")
         decision = {"outcome": "validated", "grant": {"lines": self._granted(GRANTED_OUTSIDE_CENTS)}}
         self.rector.ask("POST", f"{self._file()}/decisions", decision, expect=201)
         self.rector.ask("POST", f"{self._file()}/decisions", decision, expect=409)
@@ -147,6 +148,10 @@ class Story:
             "reference": f"DEMO-{new_word()}",
         }
         self.fund_manager.ask("POST", f"{FUNDING}/envelopes", credit, expect=201)
+
+    def _is_enough(self, envelopes: Any) -> bool:
+        mine = (each for each in envelopes if (each["budget_year"], each["programme"]) == (self.year, "141"))
+        return any(each["left_cents"] >= GRANTED_CENTS for each in mine)
 
     def _deposit(self, version: int) -> None:
         key = {"idempotency_key": new_word()}

@@ -2,20 +2,19 @@
 
 import base64
 import hashlib
-import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from shared.config import Misconfigured
 from shared.contracts.event_type import stem_of
-from shared.messaging.publishers import OPERATOR, SERVICE_USER, Partner, is_reserved
+from shared.messaging.publishers import OPERATOR, SERVICE_USER, Partner
 from shared.messaging.topology import (
     EVENTS,
     INBOUND,
     REJECTIONS,
     SERVICES,
     dead_queue_of,
+    history_of,
     queue_of,
     rejections_of,
     subscriber,
@@ -32,16 +31,9 @@ SALT_BYTES = 4
 Subscriptions = Mapping[str, Sequence[str]]
 
 
-def read_subscriptions(text: str) -> Subscriptions:
-    """Who listens to which types, of a JSON object {user: [pattern]}. Raises Misconfigured."""
-    try:
-        found: Subscriptions = json.loads(text)
-    except ValueError as error:
-        raise Misconfigured(f"the subscriptions are not JSON: {error}") from error
-    for user in found:
-        if is_reserved(user):
-            raise Misconfigured(f"the subscriptions name {user}, an account of the installation itself")
-    return found
+def subscriptions_of(partners: Iterable[Partner]) -> Subscriptions:
+    """Who listens to which types."""
+    return {partner.user: partner.reads for partner in partners if partner.reads}
 
 
 def password_hash(password: str, salt: bytes) -> str:
@@ -94,16 +86,24 @@ def _permissions(partners: Sequence[Partner], subscriptions: Subscriptions) -> l
     operator = {"user": OPERATOR, "configure": r"^nefe\.", "write": r"^nefe\.", "read": r"^nefe\."}
     publishers = {partner.user for partner in partners}
     outsiders = list(dict.fromkeys([*(partner.user for partner in partners), *subscriptions]))
-    return [*services, operator, *(_of_outsider(user, publishers, subscriptions) for user in outsiders)]
+    suspended = {partner.user for partner in partners if partner.is_suspended}
+    rights = (
+        _of_nobody(user) if user in suspended else _of_outsider(user, publishers, subscriptions) for user in outsiders
+    )
+    return [*services, operator, *rights]
 
 
 def _of_service(service: str) -> dict[str, str]:
     return {
         "user": SERVICE_USER.format(service=service),
         "configure": NOTHING,
-        "write": _any_of([EVENTS, REJECTIONS]),
+        "write": f"{_any_of([EVENTS, REJECTIONS])}|^{re.escape(history_of(''))}",
         "read": _any_of([queue_of(service), dead_queue_of(service)]),
     }
+
+
+def _of_nobody(user: str) -> dict[str, str]:
+    return {"user": user, "configure": NOTHING, "write": NOTHING, "read": NOTHING}
 
 
 def _of_outsider(user: str, publishers: set[str], subscriptions: Subscriptions) -> dict[str, str]:
@@ -117,7 +117,7 @@ def _of_outsider(user: str, publishers: set[str], subscriptions: Subscriptions) 
 def _topic_permission(partner: Partner) -> dict[str, str]:
     """The routing keys that a partner may write: its types, in any version."""
     stems = [stem_of(name) or name for name in partner.publishes]
-    write = _any_of(dict.fromkeys(stems), ending=r"\.v[0-9]+") if stems else NOTHING
+    write = _any_of(dict.fromkeys(stems), ending=r"\.v[0-9]+") if stems and not partner.is_suspended else NOTHING
     return {"user": partner.user, "exchange": INBOUND, "write": write, "read": NOTHING}
 
 

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, post_load, validate
 
@@ -12,7 +13,7 @@ from shared.contracts.catalogue import CATALOGUE
 from shared.contracts.event_type import stem_of, stem_of_key
 from shared.messaging.event import Event
 from shared.messaging.runtime import source_of
-from shared.messaging.topology import ANONYMOUS, EVENTS, INBOUND, SERVICES
+from shared.messaging.topology import ANONYMOUS, EVENTS, INBOUND, SERVICES, is_history
 
 SERVICE_USER = "nefe-{service}"
 OPERATOR = "operator"
@@ -25,11 +26,15 @@ class NotPermitted(Exception):
 
 @dataclass(frozen=True)
 class Partner:
-    """An outside program: its broker user, the CloudEvents source it speaks for, the types it may publish."""
+    """An outside program: its broker user, the CloudEvents source it speaks for, the types that it may publish, and the
+    patterns of those that it reads (`*` is a word, `#` any number). One that is suspended may do nothing.
+    """
 
     user: str
     source: str
     publishes: tuple[str, ...]
+    reads: tuple[str, ...] = ()
+    is_suspended: bool = False
 
     @property
     def stems(self) -> set[str | None]:
@@ -59,9 +64,13 @@ class PartnerSchema(Schema):
     source = fields.String(required=True, validate=[validate.Regexp(r"/[!-~]{1,200}\Z"), _refuse_ours])
     publishes = fields.List(fields.String(validate=validate.OneOf([kind.name for kind in CATALOGUE if kind.inbound])))
 
+    reads = fields.List(fields.String(validate=validate.Regexp(r"nefe(\.([a-z_]+|v[0-9]+|\*|#))+\Z")))
+    is_suspended = fields.Boolean()
+
     @post_load
-    def make(self, values: dict[str, object], **_options: object) -> Partner:
-        return Partner(str(values["user"]), str(values["source"]), tuple(values.get("publishes", [])))  # type: ignore[arg-type]  # as the schema says
+    def make(self, values: dict[str, Any], **_options: object) -> Partner:
+        lists = {name: tuple(values.get(name, [])) for name in ("publishes", "reads")}
+        return Partner(values["user"], values["source"], **lists, is_suspended=values.get("is_suspended", False))
 
 
 def read_partners(text: str) -> tuple[Partner, ...]:
@@ -95,7 +104,7 @@ class Publishers:
         """Raises NotPermitted."""
         if routing_key != event.type:
             raise NotPermitted(f"the routing key must be the event's type, not {routing_key}")
-        if exchange == EVENTS:
+        if exchange == EVENTS or is_history(exchange):
             self._check_service(event, user)
         elif exchange == INBOUND:
             self._check_partner(event, self.known_user(routing_key, user))
@@ -132,6 +141,8 @@ class Publishers:
         partner = self._partners.get(user)
         if partner is None:
             raise NotPermitted("the publisher is not known: set the message property user_id to your user name")
+        if partner.is_suspended:
+            raise NotPermitted(f"{user} is suspended")
         if event.source != partner.source:
             raise NotPermitted(f"{user} speaks for {partner.source}, not for {event.source}")
         if event.type not in partner.publishes:

@@ -21,6 +21,9 @@ from shared.observability import metrics
 
 WINDOW = 100
 CONFIRM_TIMEOUT = 10.0
+RENEWED_AFTER = 2.0
+"""Seconds: a refusal may be that of a channel which was opened while a queue changed its leader, and which then refuses
+for ever (RabbitMQ 3.10): after a refusal, a connection that is older is closed, and the next fact opens another."""
 LISTENING = 0.002
 """Seconds in which an idle connection takes the broker's heartbeats."""
 
@@ -35,7 +38,7 @@ class RabbitPublisher:
         self._service_name = service_name
         self._connection: Connection | None = None
         self._window: ConfirmWindow | None = None
-        self._checked_at = 0.0
+        self._checked_at = self._renew_at = 0.0
 
     def publish(self, messages: Sequence[Outgoing]) -> Mapping[str, Outcome]:
         """Send with at most a window unconfirmed. On any error the connection is thrown away, as a late confirm on it
@@ -49,7 +52,10 @@ class RabbitPublisher:
             window.send(messages)
         except BROKER_ERRORS as error:
             self._lost(type(error).__name__)
-        return window.take_outcomes()
+        outcomes = window.take_outcomes()
+        if Outcome.NACKED in outcomes.values() and time.monotonic() > self._renew_at:
+            self.close()
+        return outcomes
 
     def close(self) -> None:
         """Orderly, when nothing is in flight."""
@@ -75,6 +81,7 @@ class RabbitPublisher:
             self._connection = connect(self._url)
             topology.declare(self._connection.channel())
             self._window = ConfirmWindow(self._connection)
+            self._renew_at = time.monotonic() + RENEWED_AFTER
             metrics.broker_connected.labels(self._service_name, "relay").set(1)
         return self._window
 

@@ -18,7 +18,7 @@ from shared.messaging.quarantine import Fault, Incoming, Quarantine
 from shared.messaging.runtime import Runtime
 from shared.messaging.service import Service
 from shared.messaging.storing import Readable, Storing
-from shared.messaging.topology import EVENTS, INBOUND
+from shared.messaging.topology import INBOUND
 from shared.observability import metrics
 
 log = structlog.get_logger()
@@ -81,6 +81,12 @@ class Receiver:
             Storing(self._service, self._runtime, self._quarantine, connection).store(others)
         for kind, count in Counter(item.event.type for item in others).items():
             metrics.inbox_received.labels(self._service.name, kind).inc(count)
+        inbound = [item for item in others if item.incoming.exchange == INBOUND]
+        for (publisher, kind), count in Counter((self._told(item), item.event.type) for item in inbound).items():
+            metrics.inbound_received.labels(self._service.name, publisher, kind).inc(count)
+
+    def _told(self, item: Readable) -> str:
+        return self._publishers.told(item.incoming.routing_key, item.incoming.publisher)
 
     def _store_alone(self, message: Incoming) -> None:
         """What the database will not take for a reason of its own is kept as bytes, rather than blocking its queue."""
@@ -126,7 +132,7 @@ class Receiver:
         return readable, refused
 
     def _read(self, incoming: Incoming) -> Readable:
-        largest = LARGEST_FACT if incoming.exchange == EVENTS else LARGEST_INBOUND
+        largest = LARGEST_INBOUND if incoming.exchange == INBOUND else LARGEST_FACT
         if len(incoming.body) > largest:
             raise Refused(Fault("too_large", f"the body has {len(incoming.body)} bytes; {largest} are allowed"))
         try:

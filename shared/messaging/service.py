@@ -38,9 +38,17 @@ class Measure:
     read: Callable[[Connection, date], Iterable[tuple[tuple[str, ...], float]]]
 
 
+def _nothing(_connection: Connection) -> Iterable[tuple[str, str, str]]:
+    return ()
+
+
 @dataclass(frozen=True)
 class Service:
-    """One of the services. `chores` are loops besides the kernel's own: each call does a little, says how much."""
+    """One of the services. `chores` are loops besides the kernel's own: each call does a little, says how much.
+    `holdings` yields (kind, id, state) of what is laid beside what other services hold.
+
+    One that is not on the bus neither states facts nor hears any.
+    """
 
     name: str
     metadata: MetaData
@@ -50,6 +58,8 @@ class Service:
     ticks: tuple[Tick, ...] = ()
     chores: Mapping[str, Callable[[Runtime], int]] = field(default_factory=dict)
     measures: tuple[Measure, ...] = ()
+    holdings: Callable[[Connection], Iterable[tuple[str, str, str]]] = _nothing
+    is_on_bus: bool = True
 
 
 def build_runtime(service: Service, settings: Settings, *, pool_size: int = 10) -> Runtime:

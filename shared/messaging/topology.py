@@ -6,6 +6,7 @@ The worker declares them, and the broker's definitions file is made of them.
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import product
 from typing import Any
 
 from amqp.exceptions import NotFound
@@ -84,12 +85,22 @@ def subscriber(user: str) -> str:
     return f"subscriber.{user}"
 
 
+def history_of(receiver: str) -> str:
+    """The exchange by which facts of the past are handed to `receiver` alone: a service, or `subscriber(user)`."""
+    return f"nefe.history.{receiver}"
+
+
+def is_history(exchange: str) -> bool:
+    """Whether what comes by it was stated before."""
+    return exchange.startswith(history_of(""))
+
+
 def topology(partners: Iterable[str] = (), subscriptions: Mapping[str, Sequence[str]] | None = None) -> Topology:
     """What must exist for these `partners` (broker users who publish) and `subscriptions` (user: patterns of types)."""
     listeners = subscriptions or {}
     publishers = [*dict.fromkeys(partners), ANONYMOUS]
     return Topology(
-        exchanges=(*_exchanges(), _seal()),
+        exchanges=(*_exchanges(listeners), _seal()),
         queues=tuple(_queues(publishers, listeners)),
         bindings=tuple(_bindings(publishers, listeners)),
     )
@@ -100,17 +111,20 @@ def _seal() -> DeclaredExchange:
 
     AMQP can tell whether a queue exists and not whether it is bound, and asking is open to who may not configure.
     """
-    parts = (list(_exchanges()), list(_queues([], {})), list(_bindings([], {})))
+    parts = (list(_exchanges({})), list(_queues([], {})), list(_bindings([], {})))
     return DeclaredExchange(f"nefe.topology.{hashlib.sha256(repr(parts).encode()).hexdigest()[:12]}", "direct")
 
 
-def _exchanges() -> Iterator[DeclaredExchange]:
+def _exchanges(listeners: Iterable[str]) -> Iterator[DeclaredExchange]:
     kept = {"alternate-exchange": UNROUTED}
     yield DeclaredExchange(UNROUTED, "fanout")
     yield DeclaredExchange(DEAD, "direct")
     yield DeclaredExchange(REJECTIONS, "topic", kept)
     yield DeclaredExchange(EVENTS, "topic", kept)
     yield DeclaredExchange(INBOUND, "topic", kept)
+    for receiver in _receivers(listeners):
+        # Without an alternate: whoever hands facts on is told which of them nobody takes.
+        yield DeclaredExchange(history_of(receiver), "topic")
 
 
 def _queues(publishers: Sequence[str], listeners: Iterable[str]) -> Iterator[DeclaredQueue]:
@@ -144,12 +158,13 @@ def _bindings(publishers: Sequence[str], listeners: Mapping[str, Sequence[str]])
     for receiver in _receivers(listeners):
         yield Binding(DEAD, dead_queue_of(receiver), receiver)
     for service in SERVICES:
-        yield Binding(EVENTS, queue_of(service), "nefe.#")
+        for exchange in (EVENTS, history_of(service)):
+            yield Binding(exchange, queue_of(service), "nefe.#")
         for stem in _accepted_stems(service):
             yield Binding(INBOUND, queue_of(service), f"{stem}.*")
     for user, patterns in listeners.items():
-        for pattern in patterns:
-            yield Binding(EVENTS, queue_of(subscriber(user)), pattern)
+        for exchange, pattern in product((EVENTS, history_of(subscriber(user))), patterns):
+            yield Binding(exchange, queue_of(subscriber(user)), pattern)
     for publisher in publishers:
         yield Binding(REJECTIONS, rejections_of(publisher), publisher)
 

@@ -38,11 +38,23 @@ inbox_handling_seconds = Histogram(
     "nefe_inbox_handling_seconds", "Time taken to handle an event.", ("service",), buckets=BUCKETS
 )
 quarantined = Counter("nefe_quarantined_total", "Messages set aside unread or not allowed.", ("service", "code"))
+inbound_received = Counter(
+    "nefe_inbound_received_total",
+    "Events of a partner that were taken, copies included.",
+    ("service", "publisher", "type"),
+)
 rejections = Counter("nefe_rejections_total", "Refusals told to a publisher.", ("service", "publisher", "code"))
 event_end_to_end_seconds = Histogram(
     "nefe_event_end_to_end_seconds",
     "From a fact's statement to its effect in another service.",
     ("service",),
+    buckets=LONG_BUCKETS,
+)
+
+message_delivery_seconds = Histogram(
+    "nefe_message_delivery_seconds",
+    "From a message's writing to its leaving; quiet hours count.",
+    ("service", "channel"),
     buckets=LONG_BUCKETS,
 )
 

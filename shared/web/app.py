@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from time import perf_counter
 
 import structlog
@@ -24,8 +25,11 @@ from shared.web.framework import Flask
 from shared.web.headers import put_security_headers
 from shared.web.health import NAME as HEALTH
 from shared.web.health import health_blueprint
-from shared.web.home import home_blueprint
 from shared.web.idempotency import is_idempotent
+from shared.web.pages.blueprint import Pages
+from shared.web.pages.everywhere import PERMISSIONS as EVERYWHERE
+from shared.web.pages.rendering import Website, install
+from shared.web.problems import answer_with_problems
 from shared.web.remembered import NAME as IDEMPOTENCY
 from shared.web.request import begin_exchange
 from shared.web.state import EXTENSION, State
@@ -47,20 +51,32 @@ def build_app(
     permissions: Mapping[str, frozenset[Role]],
     title: str,
     version: str = "1",
+    website: Website | None = None,
+    keys: str | None = None,
 ) -> Flask:
-    """The application of `service`. Raises Misbuilt, or Misconfigured."""
-    here = _state(service, runtime, settings, permissions)
+    """The application of `service`. `keys`: those of its own tokens, where they are no setting.
+
+    Raises Misbuilt, or Misconfigured.
+    """
+    known = replace(settings, token_keys=keys, token_keys_url=None) if keys else settings
+    here = _state(service, runtime, known, {**permissions, **EVERYWHERE})
     for blueprint in blueprints:
         _check(blueprint, here)
+    for pages in website.pages if website else ():
+        _check(pages, here)
     app = Flask(service.name, static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY_BYTES
     app.extensions[EXTENSION] = here
     _surround(app, here)
-    api = describe(app, title=title, version=version, prefix=f"/api/{service.name}")
-    for blueprint in blueprints:
-        api.register_blueprint(blueprint)
+    if blueprints:
+        api = describe(app, title=title, version=version, prefix=f"/api/{service.name}")
+        for blueprint in blueprints:
+            api.register_blueprint(blueprint)
+    else:
+        answer_with_problems(app)
     app.register_blueprint(health_blueprint(here.health))
-    app.register_blueprint(home_blueprint())
+    if website is not None:
+        install(app, website, settings, runtime)
     watch_pool(runtime.engine, service.name)
     return app
 
@@ -72,7 +88,7 @@ def _state(service: Service, runtime: Runtime, settings: Settings, permissions: 
     return State(service, runtime, permissions, verifier, health, service.metadata.tables.get(IDEMPOTENCY))
 
 
-def _check(blueprint: Blueprint, here: State) -> None:
+def _check(blueprint: Blueprint | Pages, here: State) -> None:
     """Refuse what would be open, closed or forgetful by oversight."""
     for view in blueprint.views:
         operation, where = operation_of(view), f"{blueprint.name}.{view.__name__}"

@@ -72,15 +72,17 @@ def remembering(view: View) -> View:
 
 def _claim(exchange: Exchange) -> Claim | None:
     """What this request claims, if it has a key. Raises InvalidIdempotencyKey."""
-    key = request.headers.get(HEADER)
+    key = request.headers.get(HEADER, exchange.key)
     if key is None:
         return None
     if not (1 <= len(key) <= LONGEST_KEY and key.isascii() and key.isprintable()):
         raise InvalidIdempotencyKey(f"{HEADER} must be 1 to {LONGEST_KEY} printable ASCII characters")
     table = state().idempotency
     assert table is not None  # noqa: S101 - build_app refuses an idempotent route without it
-    body = hashlib.sha256(request.get_data()).hexdigest()
-    return Claim(table, _identity(exchange, key), body, state().runtime.clock.now())
+    body = exchange.said or hashlib.sha256(request.get_data()).hexdigest()
+    # Whoever goes back, corrects a form and sends it again means another request.
+    which = key if exchange.said is None else f"{key} {body}"
+    return Claim(table, _identity(exchange, which), body, state().runtime.clock.now())
 
 
 def _identity(exchange: Exchange, key: str) -> str:
@@ -110,6 +112,13 @@ def _abandon(exchange: Exchange) -> None:
     held = exchange.unit_of_work
     if held is not None and exchange.claim is not None and held.was_committed:
         held.abandon()
+
+
+def begin_again() -> None:
+    """The answer was no, and a page is to say so: what it reads is not part of what was to be done once."""
+    exchange = current()
+    _abandon(exchange)
+    exchange.is_idempotent, exchange.claim = False, None
 
 
 def forgetting_answers(table: Table) -> Tick:

@@ -72,9 +72,14 @@ def problem_document(status: int, code: str, *, detail: str | None = None) -> di
     return {**document, "detail": detail} if detail else document
 
 
+def status_of(error: Refusal) -> int:
+    """The HTTP status of a named no."""
+    return next((status for kind, status in STATUSES if isinstance(error, kind)), 422)
+
+
 def handle_refusal(error: Refusal) -> Response:
     """A named no."""
-    status = next((status for kind, status in STATUSES if isinstance(error, kind)), 422)
+    status = status_of(error)
     headers = {}
     if isinstance(error, Unauthenticated):
         headers["WWW-Authenticate"] = "Bearer" if not request.authorization else f'Bearer error="{error.code}"'

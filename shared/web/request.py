@@ -29,6 +29,12 @@ def unit_of_work() -> Any:
     return exchange.unit_of_work
 
 
+def unit_to_read() -> Any:
+    """A unit of work of its own for what a request has to read before it acts, where it acts once only."""
+    here = state()
+    return here.service.unit_of_work(here.runtime, cause=current().cause)
+
+
 def current_actor() -> Actor:
     """Who is calling. Raises RuntimeError on a route that is open to anyone."""
     actor = current().actor

@@ -37,7 +37,10 @@ class State:
 
 @dataclass
 class Exchange:
-    """One request and its answer. `headers` are put on the answer if it is a good one."""
+    """One request and its answer. `headers` are put on the answer if it is a good one.
+
+    `key` is that of a form, `said` a digest of what was typed into it.
+    """
 
     cause: Cause
     started_at: float
@@ -45,6 +48,8 @@ class Exchange:
     authorised: set[str] = field(default_factory=set)
     is_idempotent: bool = False
     claim: Claim | None = None
+    key: str | None = None
+    said: str | None = None
     unit_of_work: UnitOfWork | None = None
     headers: dict[str, str] = field(default_factory=dict)
 

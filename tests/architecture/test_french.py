@@ -10,7 +10,8 @@ from tests.architecture.sources import PROJECT, tracked
 from tests.architecture.test_observability_names import DASHBOARDS, alerts
 
 IN_ENGLISH = ("docs/architecture.md", "docs/decisions/", "docs/protocol/")
-CODE = re.compile(r"^ *```.*?^ *```$|`[^`]*`|\]\([^)]*\)|\{\{.*?\}\}|\{%.*?%\}|<[^>]*>", re.MULTILINE | re.DOTALL)
+CODE = re.compile(r"^ *```.*?^ *```$|`[^`]*`|\]\([^)]*\)|\{\{.*?\}\}|\{%.*?%\}", re.MULTILINE | re.DOTALL)
+TAG = re.compile(r"<[^>]*>")
 SPOKEN = ("title", "description", "label", "legendFormat")
 FAULTS = {
     "; : ? ! % » want a no-break space before them": r"(?<![\u00a0\u202f])[;:?!%»]",
@@ -22,7 +23,7 @@ FAULTS = {
 
 def faults_of_typography(text: str) -> list[str]:
     """What is not as printed French, with its surroundings. Code, links' addresses and placeholders are left out."""
-    prose = CODE.sub("X", text)
+    prose = TAG.sub("X", CODE.sub("X", text))
     return [
         f"{name}: {prose[max(0, at.start() - 30) : at.end() + 10]!r}"
         for name, pattern in FAULTS.items()

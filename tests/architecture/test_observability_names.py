@@ -21,22 +21,33 @@ from shared.observability.collector import DatabaseCollector
 
 UTC = ZoneInfo("UTC")
 PROJECT = Path(__file__).parents[2]
-RULES = PROJECT / "deploy" / "prometheus" / "rules.yml"
+RULES = [PROJECT / "deploy" / "prometheus" / name for name in ("rules.yml", "objectives.yml")]
 DASHBOARDS = sorted((PROJECT / "deploy" / "grafana" / "dashboards").glob("*.json"))
 RUNBOOK = "docs/exploitation/alertes.md"
 OUR_NAME = re.compile(r"\bnefe_[a-z_]+")
+RECORDED_NAME = re.compile(r"\bnefe:[a-z0-9_:]+")
 SUFFIXES = {"histogram": ("_bucket", "_count", "_sum"), "counter": ("_total",), "gauge": ("",)}
 
 
+def rules() -> list[dict[str, Any]]:
+    files = (yaml.safe_load(path.read_text(encoding="utf-8")) for path in RULES)
+    return [rule for file in files for group in file["groups"] for rule in group["rules"]]
+
+
 def alerts() -> list[dict[str, Any]]:
-    groups = yaml.safe_load(RULES.read_text(encoding="utf-8"))["groups"]
-    return [rule for group in groups for rule in group["rules"]]
+    return [rule for rule in rules() if "alert" in rule]
+
+
+def recordings() -> list[dict[str, Any]]:
+    return [rule for rule in rules() if "record" in rule]
 
 
 def expressions() -> Iterator[tuple[str, str]]:
     """Every PromQL expression, with where it stands."""
     for alert in alerts():
         yield f"alert {alert['alert']}", alert["expr"]
+    for each in recordings():
+        yield f"rule {each['record']} {each['labels']['objective']}", each["expr"]
     for path in DASHBOARDS:
         for panel in json.loads(path.read_text(encoding="utf-8"))["panels"]:
             for target in panel["targets"]:
@@ -53,7 +64,7 @@ def existing() -> dict[str, set[str]]:
     """What processes expose (the product's own metrics, and what each service reads from its database): their names."""
     import_module("shared.observability.metrics")
     ours = [metric for metric in REGISTRY.collect() if metric.name.startswith("nefe_")]
-    for name in SERVICES:
+    for name in (*SERVICES, "identity"):
         service: Service = import_module(f"services.{name}.service").SERVICE
         engine = create_engine("sqlite://")
         service.metadata.create_all(engine)
@@ -65,6 +76,7 @@ def existing() -> dict[str, set[str]]:
 @pytest.mark.parametrize(("where", "expression"), [pytest.param(*each, id=each[0]) for each in expressions()])
 def test_an_expression_speaks_of_metrics_that_exist(existing: dict[str, set[str]], where: str, expression: str) -> None:
     assert set(OUR_NAME.findall(expression)) <= set().union(*existing.values())
+    assert set(RECORDED_NAME.findall(expression)) <= {each["record"] for each in recordings()}
 
 
 def test_every_metric_is_on_a_dashboard(existing: dict[str, set[str]]) -> None:

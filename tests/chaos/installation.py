@@ -50,7 +50,7 @@ def defined_broker(node: RabbitNode) -> Iterator[Broker]:
     hashes = {user: password_hash(password, secrets.token_bytes(4)) for user, password in passwords.items()}
     broker = Broker(node, f"chaos-{secrets.token_hex(4)}", passwords)
     document = definitions([FINANCE], SUBSCRIPTIONS, password_hashes=hashes, vhost=broker.vhost)
-    node.ask("POST", "definitions", body=json.loads(json.dumps(document)))
+    node.define(document)
     node.set_permissions(broker.vhost, "guest")
     node.settle()
     yield broker
@@ -149,13 +149,14 @@ def installed(
         made = Installation(folder, postgres, stack.enter_context(defined_broker(rabbit)), post_office)
         made.migrate()
         made.add_workers(workers)
-        stack.enter_context(_kept_running(made))
+        stack.enter_context(kept_running(made))
         wait_until(made.is_ready, "every process is ready", seconds=SECONDS_TO_START)
         yield made
 
 
 @contextmanager
-def _kept_running(installation: Installation) -> Iterator[None]:
+def kept_running(installation: Installation) -> Iterator[None]:
+    """Every process is started again whenever it has ended, inside of the block."""
     stop = Flag()
 
     def look_after() -> None:

@@ -70,6 +70,10 @@ class Stack:
         """Make the secrets, again. Raises CalledProcessError."""
         _run(str(self.project / "deploy" / "bin" / "secrets"), str(self.secrets))
 
+    def partners(self, *words: str) -> str:
+        """What `deploy/bin/partners …` printed. Raises CalledProcessError."""
+        return _run(str(self.project / "deploy" / "bin" / "partners"), *words)
+
     def inspect(self) -> list[dict[str, Any]]:
         """What the engine knows of each container of the stack."""
         found: list[dict[str, Any]] = json.loads(_run("docker", "inspect", *self.compose("ps", "-aq").split()))

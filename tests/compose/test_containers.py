@@ -10,8 +10,9 @@ from shared.messaging.topology import SERVICES
 from tests.compose.authority import NAME
 from tests.compose.stack import Stack
 
-PROCESSES = [f"{service}-{process}" for service in SERVICES for process in ("web", "worker")]
-MIGRATIONS = [f"{service}-migrate" for service in SERVICES]
+IMAGES = (*SERVICES, "identity")
+PROCESSES = [f"{service}-{process}" for service in IMAGES for process in ("web", "worker")]
+MIGRATIONS = [f"{service}-migrate" for service in IMAGES]
 OF_OTHERS = {"proxy", "postgres", "rabbitmq", "prometheus", "alertmanager", "mailpit"}
 
 
@@ -20,13 +21,13 @@ def name_of(container: dict[str, Any]) -> str:
     return name
 
 
-@pytest.mark.parametrize("service", SERVICES)
+@pytest.mark.parametrize("service", IMAGES)
 def test_an_image_holds_one_service(stack: Stack, service: str) -> None:
     held = stack.in_image(service, "find", "/app/services", "-mindepth", "1", "-maxdepth", "1", "-type", "d")
     assert sorted(held.split()) == sorted([f"/app/services/{service}", "/app/services/__pycache__"])
 
 
-@pytest.mark.parametrize("service", SERVICES)
+@pytest.mark.parametrize("service", IMAGES)
 def test_an_image_has_no_installer_and_no_compiler(stack: Stack, service: str) -> None:
     found = stack.in_image(
         service, "sh", "-c", "command -v pip cc gcc make || true; python -m pip --version 2>&1 || true"
@@ -61,7 +62,7 @@ def test_nobody_in_a_container_is_root(stack: Stack) -> None:
     assert {name for name, user in users.items() if user == 0} == set()
     assert {users[name] for name in PROCESSES} == {10001}
     migrations = [each["Config"]["User"] for each in stack.inspect() if name_of(each) in MIGRATIONS]
-    assert migrations == ["10001:10001"] * len(SERVICES)
+    assert migrations == ["10001:10001"] * len(IMAGES)
 
 
 @pytest.mark.parametrize("process", PROCESSES)
@@ -90,7 +91,7 @@ except SystemExit:
 """
 
 
-@pytest.mark.parametrize("process", [*(f"{service}-web" for service in SERVICES), "notification-worker"])
+@pytest.mark.parametrize("process", [*(f"{service}-web" for service in IMAGES), "notification-worker"])
 def test_a_process_that_asks_others_trusts_the_academy_s_authority(stack: Stack, process: str) -> None:
     assert NAME in stack.inside(process, "python", "-c", TRUSTED)
 
@@ -99,5 +100,5 @@ def test_no_password_is_in_an_environment_or_a_command(stack: Stack) -> None:
     files = [*stack.secrets.glob("postgres_*"), *stack.secrets.glob("rabbitmq_nefe-*")]
     passwords = [path.read_text(encoding="utf-8").strip() for path in files]
     told = json.dumps(stack.inspect())
-    assert len(passwords) == 1 + 2 * len(SERVICES)
+    assert len(passwords) == 1 + len(IMAGES) + len(SERVICES)
     assert [password for password in passwords if password in told] == []

@@ -22,9 +22,18 @@ def test_the_proxy_leads_to_each_service(stack: Stack, service: str) -> None:
 
 def test_the_first_page_leads_to_what_is_open(stack: Stack) -> None:
     page = stack.get("/")
-    links = re.findall(r'href="([^"]+)"', page.body)
+    links = [link for link in re.findall(r'href="(/[^"]*)"', page.body) if "/connexion" not in link]
     assert (page.status, page.headers["Content-Type"]) == (200, "text/html; charset=utf-8")
-    assert [stack.get(link).status for link in links] == [200] * len(SERVICES)
+    assert {link: stack.get(link).status for link in links} == dict.fromkeys(links, 200)
+
+
+def test_whoever_signs_in_is_led_to_the_provider_and_its_form(stack: Stack) -> None:
+    begun = stack.get("/commission/connexion")
+    assert begun.status == 302
+    assert begun.headers["Location"].startswith("http://127.0.0.1:8080/identite/authorize?")
+    form = stack.get("/identite/connexion")
+    assert form.status == 200
+    assert "Mot de passe" in form.body
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """The commands of the operator's guide work where it says that they do."""
 
 import os
+import subprocess
 from collections.abc import Iterator
 
 import pytest
@@ -54,3 +55,17 @@ def test_secrets_made_again_are_those_that_run(stack: Stack) -> None:
     before = {path.name: path.read_bytes() for path in stack.secrets.iterdir()}
     stack.provision()
     assert {path.name: path.read_bytes() for path in stack.secrets.iterdir()} == before
+
+
+def test_the_doctor_finds_a_stack_in_good_health_and_says_what_has_stopped(stack: Stack) -> None:
+    doctor = str(stack.project / "deploy" / "bin" / "doctor")
+    well = subprocess.run([doctor], capture_output=True, text=True, check=False)
+    assert well.returncode == 0, well.stdout + well.stderr
+    assert "review-worker" in well.stdout
+    stack.compose("stop", "review-worker")
+    try:
+        ill = subprocess.run([doctor], capture_output=True, text=True, check=False)
+    finally:
+        stack.compose("up", "--detach", "--wait", "--no-recreate", "review-worker")
+    assert ill.returncode == 2
+    assert "personne ne lit nefe.review" in ill.stdout

@@ -1,54 +1,46 @@
-"""A partner is added, and taken away, as the operator's guide says."""
+"""A partner is added, suspended and taken away, as the operator's guide says, while everything runs."""
 
-import json
+import subprocess
+import sys
 from collections.abc import Iterator
 
 import pytest
-from amqp.exceptions import AccessRefused
-from kombu import Connection
-from kombu.messaging import Producer
 
-from shared.messaging.topology import INBOUND, SERVICES, rejections_of
 from tests.compose.stack import Stack
 from tests.nodes.waiting import wait_until
 
 USER = "library"
 TYPE = "nefe.structure.registered.v1"
-WORKERS = [f"{service}-worker" for service in SERVICES]
 
 
-@pytest.fixture
-def library(stack: Stack) -> Iterator[str]:
-    """The address of a new partner; it is gone after the test."""
-    path = stack.project / "deploy" / "partners.json"
-    before = path.read_text(encoding="utf-8")
-    added = {"user": USER, "source": f"/partners/{USER}", "publishes": [TYPE]}
-    path.write_text(json.dumps([*json.loads(before), added]), encoding="utf-8")
-    stack.provision()
-    stack.compose("restart", "rabbitmq")
-    stack.compose("restart", *WORKERS)
-    stack.compose("up", "--detach", "--wait", "--no-recreate")
-    yield stack.broker_url(USER)
-    path.write_text(before, encoding="utf-8")
-    stack.provision()
-    stack.inside("rabbitmq", "gosu", "rabbitmq", "rabbitmqctl", "delete_user", USER)
+@pytest.fixture(scope="module")
+def example(stack: Stack) -> Iterator[str]:
+    """The program that a new partner is given, who is gone after the tests."""
+    told = stack.partners("add", USER, "--publishes", TYPE, "--reads", "nefe.structure.registered.*")
+    program = told[told.index("# library speaks") :].partition("\nDefinitions imported")[0]
+    program = program.replace("HOST:5672", f"127.0.0.1:{stack.amqp_port}")
+    yield program
+    stack.partners("remove", USER)
+    assert "ConnectionClosedByBroker" in run(program) or "ProbableAuthenticationError" in run(program)
 
 
-def test_a_new_partner_is_heard_and_answered(library: str) -> None:
-    answers: list[bytes] = []
-
-    def is_answered() -> bool:
-        message = channel.basic_get(rejections_of(USER), no_ack=True)
-        answers.extend([message.body] if message else [])
-        return bool(answers)
-
-    with Connection(library) as connection:
-        channel = connection.channel()
-        Producer(channel).publish(b"{}", exchange=INBOUND, routing_key=TYPE, user_id=USER)
-        wait_until(is_answered, "the new partner is told what is wrong")
-    assert json.loads(answers[0])["data"]["code"] == "not_cloudevent"
+def run(program: str) -> str:
+    """What it printed, its errors included."""
+    command = [sys.executable, "-c", program]
+    ended = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+    return ended.stdout + ended.stderr
 
 
-def test_a_partner_that_was_taken_away_is_unknown(stack: Stack) -> None:
-    with pytest.raises(AccessRefused), Connection(stack.broker_url(USER)) as connection:
-        connection.connect()
+def test_the_example_that_it_gets_runs_as_it_is(stack: Stack, example: str) -> None:
+    assert "taken by the broker:" in run(example)
+    words = ("nefe", "events", "list", "inbox", "--type", TYPE, "--json", "--limit", "1000")
+    wait_until(lambda: f"/partners/{USER}" in stack.inside("submission-worker", *words), "the example is received")
+    refused = run(example.replace("'degree': 2", "'degree': 7"))
+    assert "id_conflict" in refused or "schema_invalid" in refused
+
+
+def test_one_that_is_suspended_cannot_do_anything_until_it_may_again(stack: Stack, example: str) -> None:
+    stack.partners("suspend", USER)
+    assert "ACCESS_REFUSED" in run(example)
+    stack.partners("resume", USER)
+    assert "taken by the broker:" in run(example)

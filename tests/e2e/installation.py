@@ -30,6 +30,8 @@ def variables(**settings: object) -> dict[str, str]:
 class Standalone(Node):
     """`nefe run`, with its data in `folder / "here"`."""
 
+    has_example = False
+
     @property
     def data(self) -> Path:
         """The data folder."""
@@ -88,4 +90,4 @@ class Standalone(Node):
         return [NEFE, "run"]
 
     def _environment(self) -> Mapping[str, str]:
-        return variables(port=self.port, data_dir=self.data)
+        return variables(port=self.port, data_dir=self.data, example=str(self.has_example).lower())

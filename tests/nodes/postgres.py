@@ -59,6 +59,10 @@ class PostgresNode(Node):
             return False
         return True
 
+    def execute(self, statement: str) -> None:
+        """As its superuser, in the database `postgres`, outside of a transaction."""
+        self._execute(sql.SQL(statement))
+
     def _execute(self, statement: sql.SQL | sql.Composed, *, within: int = int(PATIENCE)) -> None:
         """`within` so many seconds there must be a connection."""
         with psycopg.connect(
@@ -109,3 +113,26 @@ class PostgresNode(Node):
     @property
     def _user(self) -> str | None:
         return lesser_user()
+
+
+class StandbyNode(PostgresNode):
+    """A server that follows another, until it is told to take its place."""
+
+    def __init__(self, folder: Path, *, follows: PostgresNode) -> None:
+        super().__init__(folder)
+        self._followed = follows
+
+    def create_database(self, name: str | None = None) -> str:
+        """Create one on the server that is followed; its URL names both, and means whichever takes writes."""
+        database = self._followed.create_database(name).rpartition("/")[2]
+        hosts = "&".join(f"host=127.0.0.1:{node.port}" for node in (self._followed, self))
+        return f"postgresql+psycopg://{OWNER}@/{database}?{hosts}&target_session_attrs=read-write"
+
+    def promote(self) -> None:
+        """From now on it is a server like any other."""
+        self.execute("SELECT pg_promote(true, 60)")
+
+    def _initialise(self) -> None:
+        program = str(self._programs / "pg_basebackup")
+        self._run(program, "--pgdata", str(self._data), "--host=127.0.0.1", f"--port={self._followed.port}",
+                  f"--username={OWNER}", "--write-recovery-conf", "--checkpoint=fast", check=True)  # fmt: skip

@@ -18,7 +18,11 @@ DEBIAN_PACKAGES = {
     "spin": "spin",
     "gcc": "gcc",
     "promtool": "prometheus",
+    "prometheus": "prometheus",
     "amtool": "prometheus-alertmanager",
+    "chromium": "chromium",
+    "chromedriver": "chromium-driver",
+    "node": "nodejs",
 }
 # Where Debian keeps programs that are in nobody's path, or only in root's.
 DEBIAN_FOLDERS = ("/usr/lib/rabbitmq/bin", "/usr/lib/postgresql/*/bin")

@@ -1,5 +1,6 @@
 """A private RabbitMQ node (3.10 to 4.x) with its own name server, which shares nothing with the machine's own node."""
 
+import json
 import os
 import secrets
 import signal
@@ -8,6 +9,8 @@ import subprocess
 from collections.abc import Mapping, Sequence
 from http.client import HTTPException
 from pathlib import Path
+from threading import Lock
+from typing import Any
 from urllib.parse import quote
 from uuid import uuid4
 
@@ -25,6 +28,8 @@ listeners.tcp.1 = 127.0.0.1:{port}
 management.tcp.ip = 127.0.0.1
 management.tcp.port = {api_port}
 management.rates_mode = none
+prometheus.tcp.ip = 127.0.0.1
+prometheus.tcp.port = {metrics_port}
 collect_statistics_interval = 1000
 loopback_users = none
 disk_free_limit.absolute = 50MB
@@ -37,14 +42,33 @@ class RabbitNode(RabbitApi, Node):
     """RabbitMQ on 127.0.0.1, with everything in `folder`; `guest` is its administrator.
 
     A start takes about eight seconds, so a session shares one node, and each test has its own virtual host.
+    A node that is to join another shares its name server and its cookie.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, joins: "RabbitNode | None" = None) -> None:
         Node.__init__(self, folder)
+        self._cookie: str = joins._cookie if joins else secrets.token_hex(20)
         RabbitApi.__init__(self, free_port())
         self._server, self._control, self._epmd = map(located, ("rabbitmq-server", "rabbitmqctl", "epmd"))
-        self._names_port, self._erlang_port = free_port(), free_port()
+        self.metrics_port = free_port()
+        self._names_port: int = joins._names_port if joins else free_port()
+        self._erlang_port = free_port()
+        self._has_own_names = joins is None
         self._names: Process | None = None
+        self._defining = Lock()
+
+    def define(self, document: Mapping[str, Any]) -> None:
+        """Load a definitions file. One at a time: the node makes each on many processes at once.
+
+        Should one of these have died too often, on a busy machine, no definitions are taken until the next start.
+        """
+        body = json.loads(json.dumps(document))
+        with self._defining:
+            try:
+                self.ask("POST", "definitions", body=body)
+            except RequestRefused:
+                self.restart()
+                self.ask("POST", "definitions", body=body)
 
     def fresh_vhost(self) -> str:
         """Create an empty virtual host and return its name."""
@@ -77,7 +101,7 @@ class RabbitNode(RabbitApi, Node):
 
     def ctl(self, *arguments: str) -> str:
         """Run rabbitmqctl against this node and return what it printed; about a second. Raises CalledProcessError."""
-        command = [str(self._control), "--node", self._name, "--quiet", *arguments]
+        command = [str(self._control), "--node", self.name, "--quiet", *arguments]
         done = subprocess.run(command, check=True, env=dict(self._environment()), cwd=self.folder, capture_output=True,
                               text=True, stdin=subprocess.DEVNULL, timeout=PATIENCE)  # fmt: skip
         return done.stdout
@@ -110,18 +134,20 @@ class RabbitNode(RabbitApi, Node):
     def _prepare(self) -> None:
         if not self._path("home").exists():
             self._write_settings()
-        if self._names is None or not self._names.is_alive:
+        if self._has_own_names and (self._names is None or not self._names.is_alive):
             self._names = self._start_name_server()
 
     def _write_settings(self) -> None:
         for name in ("home", "log", "names", "more"):
             self._path(name).mkdir(parents=True)
-        self._path("rabbitmq.conf").write_text(CONFIGURATION.format(port=self.port, api_port=self.api_port))
+        self._path("rabbitmq.conf").write_text(
+            CONFIGURATION.format(port=self.port, api_port=self.api_port, metrics_port=self.metrics_port)
+        )
         self._path("advanced.config").write_text("[].\n")
         self._path("environment").write_text("")
-        self._path("plugins").write_text("[rabbitmq_management].\n")
+        self._path("plugins").write_text("[rabbitmq_management,rabbitmq_prometheus].\n")
         cookie = self._path("home") / ".erlang.cookie"
-        cookie.write_text(secrets.token_hex(20))
+        cookie.write_text(self._cookie)
         cookie.chmod(0o400)
 
     def _start_name_server(self) -> Process:
@@ -153,7 +179,7 @@ class RabbitNode(RabbitApi, Node):
 
     def _rabbit_variables(self) -> dict[str, str]:
         return {
-            "NODENAME": self._name,
+            "NODENAME": self.name,
             "NODE_PORT": str(self.port),
             "DIST_PORT": str(self._erlang_port),
             "MNESIA_BASE": str(self._path("data")),
@@ -167,8 +193,14 @@ class RabbitNode(RabbitApi, Node):
         }
 
     @property
-    def _name(self) -> str:
+    def name(self) -> str:
+        """As the other nodes of a cluster call it."""
         return f"nefe-{self.port}@localhost"
+
+    def join(self, other: "RabbitNode") -> None:
+        """Become a member of the cluster of `other`; what this node had is forgotten."""
+        for words in (("stop_app",), ("reset",), ("join_cluster", other.name), ("start_app",)):
+            self.ctl(*words)
 
     def _path(self, name: str) -> Path:
         return self.folder / name

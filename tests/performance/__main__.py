@@ -14,6 +14,7 @@ from tests.performance import (
     occupying,
     receiving,
     relaying,
+    showing,
     validating,
 )
 from tests.performance.figures import Figure, keep, show
@@ -27,6 +28,7 @@ BENCHMARKS: Mapping[str, Callable[[Ground], Iterator[Figure]]] = {
     "autosave": autosaving.measure,
     "occupy": occupying.measure,
     "list": listing.measure,
+    "pages": showing.measure,
     "money": validating.measure,
     "messages": notifying.measure,
 }

@@ -47,6 +47,17 @@ SUBMISSION_ROWS = (
     """INSERT INTO timeline (project_id, at, kind, details, is_applied)
         SELECT 'p-' || lpad((n % {count} + 1)::text, 9, '0'), now() - n * interval '1 second', 'review.opened',
             '{{"version": 1}}', true FROM generate_series(1, {events}) AS n""",
+    """INSERT INTO public_sheet (project_id, id, parts, is_model, shown, published_at, changed_at)
+        SELECT id, id, '["description"]', false, content || jsonb_build_object('project_id', id, 'reference', id,
+            'validated_on', '2026-05-04', 'structure', jsonb_build_object('uai', uai, 'name', 'École ' || uai,
+            'kind', 'elementary_school', 'degree', 1, 'commune', 'Commune ' || number % 300, 'department', '93',
+            'position', jsonb_build_object('latitude', 48.6 + number % 500 / 1000.0, 'longitude', 2.2 + number % 700 /
+            1000.0))), changed_at, changed_at
+        FROM project WHERE validated_version IS NOT NULL""",
+    """INSERT INTO public_mark (mark, project_id)
+        SELECT DISTINCT mark, project_id FROM public_sheet, unnest(ARRAY['projet', 'chaque', 'classe', 'lit', 'ecole',
+            'commune', split_part(shown ->> 'title', ' ', 2), 'axis=success', 'kind=elementary_school', 'degree=1',
+            'department=93', 'model=false']) AS mark""",
 )
 REVIEW_ROWS = (
     """INSERT INTO commission (id, appointed_at, appointed_by, president, members)

@@ -12,6 +12,8 @@ from services.funding.ticks import OFTEN
 from services.notification.domain.audiences import NOTICES, Audience
 from shared.messaging.event import decode
 from shared.messaging.runtime import source_of
+from shared.reconciliation.comparison import compare
+from shared.reconciliation.statement import knowledge_in, lines_of
 from tests.simulation.people import People
 from tests.simulation.watch import FACTS, require
 from tests.simulation.world import ACADEMY, NAMES, World
@@ -34,6 +36,15 @@ def check_end(world: World, people: People) -> None:
     _check_money_follows_the_decision(world)
     _check_waiting_list(world)
     _check_messages(world, people)
+    _check_nothing_differs(world)
+
+
+def _check_nothing_differs(world: World) -> None:
+    """As `nefe reconcile` says, which an operator believes after a restore."""
+    parts = [world.services[name] for name in NAMES]
+    known = knowledge_in(line for part in parts for line in lines_of(part.service, part.runtime))
+    differences = list(compare(known))
+    require(not differences, f"the services know different things: {differences}")
 
 
 def _check_settled(world: World, name: str) -> None:

@@ -13,9 +13,9 @@ from typing import Any
 
 from flask import Flask
 
-from services.notification.domain.delivery import Postponed, Unreachable
 from services.notification.service import build_service
 from shared.database import open_database
+from shared.errors import Postponed, Unreachable
 from shared.identifiers import TimeOrderedIdentifiers
 from shared.identity.tokens import new_key, public_keys
 from shared.messaging.inbox import Handlers

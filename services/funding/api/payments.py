@@ -123,7 +123,7 @@ def payments(arguments: dict[str, Any]) -> list[Payment]:
 def batch(content: dict[str, Any]) -> Batch:
     """Put payments into a batch for the finance system: a CSV file and a list to be signed, under one number."""
     uow = unit_of_work()
-    return hand_over(uow, payment_ids=content["payment_ids"], files=_files(uow), actor=current_actor())
+    return hand_over(uow, payment_ids=content["payment_ids"], files=files_of(uow), actor=current_actor())
 
 
 @blueprint.get("/payment-batches")
@@ -184,7 +184,8 @@ def _sum(found: Reconciliation, status: PaymentStatus) -> dict[str, int]:
     return {"payments": number, "cents": cents}
 
 
-def _files(uow: FundingUnitOfWork) -> Files:
+def files_of(uow: FundingUnitOfWork) -> Files:
+    """How batches are written."""
     zone, grantor = uow.zone, uow.settings.grantor_name
 
     def paper(template: Template, number: str, lines: Sequence[Line], on: date) -> bytes:

@@ -1,5 +1,7 @@
 """Projects as they were deposited, and concertations as they were declared."""
 
+from collections.abc import Collection
+
 from sqlalchemy import Connection, select, update
 
 from services.funding.domain.project import Intention, Project, ProjectNotDescribed
@@ -31,6 +33,11 @@ class Projects:
         """None for a project whose deposit is not known here."""
         row = self._connection.execute(select(PROJECT).where(PROJECT.c.id == project_id)).first()
         return project_of(row) if row else None
+
+    def those(self, project_ids: Collection[str]) -> dict[str, Project]:
+        """By id, those whose deposit is known here."""
+        rows = self._connection.execute(select(PROJECT).where(PROJECT.c.id.in_(project_ids)))
+        return {row.id: project_of(row) for row in rows}
 
     def all(self) -> dict[str, Project]:
         """By id."""

@@ -118,6 +118,12 @@ def read_batch(uow: FundingUnitOfWork, *, batch_id: str, name: str) -> tuple[Bat
         return uow.batches.get(batch_id), uow.batches.file(batch_id, name)
 
 
+def list_unmatched(uow: FundingUnitOfWork) -> list[UnmatchedSettlement]:
+    """What the finance system said that matched no payment."""
+    with uow:
+        return list(uow.unmatched.all())
+
+
 def reconcile(uow: FundingUnitOfWork, *, year: int | None) -> Reconciliation:
     """What was ordered in a calendar year at the academy, or ever, with what became of it."""
     with uow:

@@ -1,10 +1,10 @@
 """The e-mail channel: a message is composed, and handed to the mail server or put into the folder."""
 
 from services.notification.channels.composing import UnusableAddress, compose
-from services.notification.channels.transports import Transport
 from services.notification.config import Settings
-from services.notification.domain.delivery import Refused
 from services.notification.domain.message import Channel, Message
+from shared.errors import Refused
+from shared.mail.transports import Transport
 
 
 class EmailPort:

@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 import urllib3
 from standardwebhooks import Webhook as Signing
 
-from services.notification.domain.delivery import DeliveryProblem, Postponed, Refused
 from services.notification.domain.message import Channel, Message
 from services.notification.domain.webhook import Webhook, WebhookStatus
 from shared.clock import Clock
+from shared.errors import DeliveryProblem, Postponed, Refused
 
 PATIENCE = urllib3.Timeout(connect=5.0, read=15.0)
 LARGEST_ANSWER = 500

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from services.notification.domain.delivery import DeliveryProblem, Refused, Unreachable
+from shared.errors import DeliveryProblem, Refused, Unreachable
 
 
 class Outcome(StrEnum):

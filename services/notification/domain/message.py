@@ -5,8 +5,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from services.notification.domain.audiences import Audience
-from services.notification.domain.delivery import DeliveryProblem, Refused, Unreachable
-from shared.errors import Conflict, Forbidden, NotFound
+from shared.errors import Conflict, DeliveryProblem, Forbidden, NotFound, Refused, Unreachable
 
 RETRIED_FOR = timedelta(hours=48)
 """A message that a mail server puts off is tried for so long, unless the academy sets another time."""

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 
 from services.notification.domain.attempt import Attempt, Outcome
-from services.notification.domain.delivery import Refused
 from services.notification.domain.message import Channel, Message, Status
 from services.notification.repositories import NotificationUnitOfWork
 from services.notification.use_cases.settle_delivery import give_up
+from shared.errors import Refused
 
 
 @dataclass(frozen=True)

@@ -6,12 +6,12 @@ from dataclasses import replace
 from datetime import timedelta
 
 from services.notification.domain.attempt import Attempt, Outcome, outcome_of
-from services.notification.domain.delivery import DeliveryProblem
 from services.notification.domain.message import Channel, Message, Status
 from services.notification.events import message_delivered, message_failed
 from services.notification.repositories import NotificationUnitOfWork
 from services.notification.use_cases.claim_message import Claimed
 from services.notification.use_cases.watch_webhook import watch_webhook
+from shared.errors import DeliveryProblem
 from shared.messaging.backoff import delay
 from shared.messaging.event import Cause
 

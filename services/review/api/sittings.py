@@ -11,10 +11,11 @@ from marshmallow import fields, post_load, validate
 from services.review.domain.minutes import Result, SignedMinutes
 from services.review.domain.sitting import LONGEST_AGENDA, Kind, Place, Presence, Sitting, State
 from services.review.papers.minutes import typeset_minutes
+from services.review.repositories import ReviewUnitOfWork
 from services.review.use_cases.hold_sitting import close_sitting, note_attendance, open_sitting
 from services.review.use_cases.prepare_sitting import cancel_sitting, consult, plan_sitting, revise_sitting, set_agenda
 from services.review.use_cases.read_sittings import list_sittings, read_minutes, read_sitting
-from services.review.use_cases.sign_minutes import sign_minutes
+from services.review.use_cases.sign_minutes import Typeset, sign_minutes
 from shared.contracts.fields import Identifier, Items, Line
 from shared.identity.access import permitted
 from shared.web.blueprint import Blueprint
@@ -37,7 +38,9 @@ class PlaceBody(Schema):
 
     title = Line(300)
     day = Date(required=True)
-    begins = fields.String(load_default=None, allow_none=True, validate=validate.Regexp(HOUR))
+    begins = fields.String(
+        load_default=None, allow_none=True, validate=validate.Regexp(HOUR, error="Not a time written hh:mm.")
+    )
     where = Line(300, optional=True)
 
     @post_load
@@ -254,9 +257,7 @@ def cancel(sitting_id: str) -> Sitting:
 def sign(sitting_id: str) -> SignedMinutes:
     """Sign the minutes, as the president or the deputy: they get a number and a hash, and change no more."""
     uow = unit_of_work()
-    settings = uow.settings
-    paper = partial(typeset_minutes, academy=settings.academy, zone=settings.zone)
-    return sign_minutes(uow, sitting_id=sitting_id, typeset=paper, actor=current_actor())
+    return sign_minutes(uow, sitting_id=sitting_id, typeset=paper_of(uow), actor=current_actor())
 
 
 @blueprint.get("/sittings/<sitting_id>/minutes.pdf")
@@ -264,16 +265,24 @@ def sign(sitting_id: str) -> SignedMinutes:
 @permitted("read_sitting")
 def minutes(sitting_id: str) -> Response:
     """The minutes: as they were signed, or as they will be; for whoever is recused from a file, without it."""
-    uow = unit_of_work()
+    return minutes_file(sitting_id)
+
+
+def paper_of(uow: ReviewUnitOfWork, *, is_extract: bool = False) -> Typeset:
+    """What typesets minutes for this academy."""
     settings = uow.settings
+    return partial(typeset_minutes, academy=settings.academy_called, zone=settings.zone, is_extract=is_extract)
+
+
+def minutes_file(sitting_id: str) -> Response:
+    """The minutes as the caller may read them, to keep."""
+    uow = unit_of_work()
     found = read_minutes(uow, sitting_id=sitting_id, actor=current_actor())
     if found.signed is not None:
         answer = as_file(found.signed.pdf, PDF, f"{found.signed.number}.pdf")
         answer.headers["ETag"] = f'"{found.signed.sha256}"'
         return answer
-    pdf = typeset_minutes(
-        found.sitting, found.names, academy=settings.academy, zone=settings.zone, is_extract=found.is_extract
-    )
+    pdf = paper_of(uow, is_extract=found.is_extract)(found.sitting, found.names)
     return as_file(pdf, PDF, f"pv-{found.sitting.place.day}.pdf")
 
 

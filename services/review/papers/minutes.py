@@ -11,6 +11,7 @@ from services.review.domain.sitting import Presence, Sitting
 from shared.documents import printed
 from shared.documents.printed import NBSP
 from shared.documents.typesetting import typeset
+from shared.french import capital
 from shared.money import in_french
 
 TITLES = {True: "Procès-verbal de séance", False: "Procès-verbal de consultation écrite"}
@@ -48,7 +49,7 @@ def typeset_minutes(
     at = sitting.closed_at or sitting.opened_at or datetime.min.replace(tzinfo=zone)
     values = {
         "title": kind if sitting.number and not is_extract else f"{kind} ({remark})",
-        "academy": f"Académie de {academy.capitalize()}",
+        "academy": capital(academy),
         "number": sitting.number,
         "date": printed.day(sitting.place.day),
         "facts": _facts(sitting, names, zone),

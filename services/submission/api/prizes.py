@@ -161,7 +161,7 @@ def show_all() -> Sequence[Prize]:
 @permitted("hold_prize")
 def announce(body: dict[str, Any], school_year: str) -> Prize:
     """Announce the prize of a school year, or change what was announced before it is awarded."""
-    return announce_prize(unit_of_work(), prize=Prize(_year(school_year), **body))
+    return announce_prize(unit_of_work(), prize=Prize(year_of(school_year), **body))
 
 
 @blueprint.get("/<school_year>")
@@ -229,8 +229,8 @@ def show_awarded() -> Sequence[PrizeSheet]:
     return awarded_prizes(unit_of_work())
 
 
-def _year(given: str) -> str:
-    """Raises InvalidPrizeYear."""
+def year_of(given: str) -> str:
+    """The year that an address names. Raises InvalidPrizeYear."""
     if YearArguments().validate({"school_year": given}):
         raise InvalidPrizeYear("A prize is that of a school year such as 2026-2027.")
     return given

@@ -184,6 +184,11 @@ def add_file(resource_id: str) -> Resource:
 @permitted("read_resource")
 def download(resource_id: str, number: int) -> Response:
     """The file of an edition, to keep."""
+    return edition_file(resource_id, number)
+
+
+def edition_file(resource_id: str, number: int) -> Response:
+    """The file of an edition, as an answer. Raises UnknownResource."""
     uow = unit_of_work()
     storage = uow.settings.storage
     found = read_edition(uow, resource_id=resource_id, number=number)

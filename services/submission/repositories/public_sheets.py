@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, delete, insert, select
 from services.submission.domain.public_sheet import PublicSheet
 from services.submission.domain.refusals import UnknownPublicSheet
 from services.submission.rows import public_sheet as rows
-from services.submission.tables import public_mark, public_sheet
+from services.submission.tables import project, public_mark, public_sheet
 from shared.messaging.unit_of_work import Repository
 from shared.searching import LAST_LETTER, words_of
 
@@ -54,6 +54,12 @@ class PublicSheets(Repository):
             statement = statement.where(public_sheet.c.id < after)
         found = self._connection.execute(statement.order_by(public_sheet.c.id.desc()).limit(limit)).mappings()
         return [rows.sheet_from(row) for row in found]
+
+    def of_structure(self, uai: str) -> list[PublicSheet]:
+        """The sheets of a structure's own projects, the latest first."""
+        is_own = public_sheet.c.project_id.in_(select(project.c.id).where(project.c.uai == uai))
+        statement = select(public_sheet).where(is_own).order_by(public_sheet.c.id.desc())
+        return [rows.sheet_from(row) for row in self._connection.execute(statement).mappings()]
 
 
 def _is_marked(*which: ColumnElement[bool]) -> ColumnElement[bool]:

@@ -3,6 +3,7 @@
 from services.submission.repositories.attachments import Attachments
 from services.submission.repositories.concertations import Concertations
 from services.submission.repositories.networks import Networks
+from services.submission.repositories.presences import Presences
 from services.submission.repositories.prizes import Prizes
 from services.submission.repositories.projects import Projects
 from services.submission.repositories.public_sheets import PublicSheets
@@ -53,6 +54,10 @@ class SubmissionUnitOfWork(UnitOfWork):
     @property
     def support(self) -> Support:
         return Support(self)
+
+    @property
+    def presences(self) -> Presences:
+        return Presences(self)
 
     @property
     def public_sheets(self) -> PublicSheets:

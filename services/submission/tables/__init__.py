@@ -4,6 +4,7 @@ from services.submission.tables.attachment import attachment
 from services.submission.tables.base import IDEMPOTENCY, MESSAGING, METADATA
 from services.submission.tables.concertation import concertation, meeting
 from services.submission.tables.network import network, network_member
+from services.submission.tables.presence import presence
 from services.submission.tables.prize import prize, prize_candidate, prize_opinion
 from services.submission.tables.project import comment_answer, deposit, project, project_partner, timeline, unsent_draft
 from services.submission.tables.public_sheet import public_mark, public_sheet
@@ -26,6 +27,7 @@ __all__ = [
     "message",
     "network",
     "network_member",
+    "presence",
     "prize",
     "prize_candidate",
     "prize_opinion",

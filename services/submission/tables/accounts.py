@@ -1,6 +1,7 @@
 """Which columns of this service name people's accounts."""
 
 from services.submission.tables.attachment import attachment
+from services.submission.tables.presence import presence
 from services.submission.tables.prize import prize, prize_opinion
 from services.submission.tables.project import project
 from services.submission.tables.resource import resource_edition
@@ -10,6 +11,7 @@ from shared.personal import Account
 
 ACCOUNTS = (
     Account(save.c.subject),
+    Account(presence.c.subject, name=presence.c.name),
     Account(kept_text.c.subject),
     Account(attachment.c.added_by),
     Account(support_request.c.asked_by),

@@ -15,6 +15,9 @@ STAFF_SIGHTS = {
     Role.SECRETARIAT: Sight(least_version=1),
     Role.RECTOR: Sight(),
     Role.FUND_MANAGER: Sight(only_validated=True),
+    # Which files a member stands aside from, the commission alone knows: here they are given the files that go with a
+    # deposit, and nothing else (see `permissions.py`).
+    Role.MEMBER: Sight(least_version=1),
 }
 
 

@@ -69,6 +69,12 @@ def own_sheet(uow: SubmissionUnitOfWork, *, project_id: str, actor: Actor) -> Pu
         return uow.public_sheets.get(project_id)
 
 
+def own_published(uow: SubmissionUnitOfWork, *, actor: Actor) -> Sequence[PublicSheet]:
+    """What the actor's structure publishes of its own projects, the latest first."""
+    with uow:
+        return uow.public_sheets.of_structure(actor.uai) if actor.uai else []
+
+
 def read_public(uow: SubmissionUnitOfWork, *, project_id: str) -> PublicSheet:
     """For anybody. Raises UnknownPublicSheet, also for a project that exists."""
     with uow:

@@ -1,6 +1,5 @@
 """A virtual host made of the definitions file, as in production, with the users and permissions that it gives them."""
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -28,7 +27,7 @@ class Broker:
         self.vhost = node.fresh_vhost()
         hashes = {user: password_hash(PASSWORD, SALT) for user in users(PARTNERS, {})}
         document = definitions(PARTNERS, {}, password_hashes=hashes, vhost=self.vhost)
-        node.ask("POST", "definitions", body=json.loads(json.dumps(document)))
+        node.define(document)
         node.set_permissions(self.vhost, "guest")
 
     def url(self, user: str, proxy: Proxy | None = None) -> str:

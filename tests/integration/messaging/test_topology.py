@@ -1,6 +1,5 @@
 """The topology on a real broker: made by a worker, made by a definitions file, checked by who may not make it."""
 
-import json
 import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -51,7 +50,7 @@ def defined(rabbit_node: RabbitNode) -> Iterator[DefinedBroker]:
     passwords = {user: secrets.token_urlsafe(16) for user in users([FINANCE], SUBSCRIPTIONS)}
     hashes = {user: password_hash(password, secrets.token_bytes(4)) for user, password in passwords.items()}
     document = definitions([FINANCE], SUBSCRIPTIONS, password_hashes=hashes, vhost=vhost)
-    rabbit_node.ask("POST", "definitions", body=json.loads(json.dumps(document)))
+    rabbit_node.define(document)
     yield DefinedBroker(rabbit_node, vhost, passwords)
     for user in passwords:
         rabbit_node.delete_user(user)

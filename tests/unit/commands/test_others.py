@@ -13,15 +13,21 @@ from shared.identity.tokens import create_key
 from tests.nodes.ports import free_port
 
 COMMANDS = (
+    "conformance",
     "contracts",
     "demo",
+    "doctor",
     "events",
     "funding",
+    "identity",
     "notification",
+    "partners",
+    "reconcile",
     "review",
     "run",
     "submission",
     "token",
+    "trace",
     "unrouted",
 )
 HEAVY = ("sqlalchemy", "kombu", "flask", "gunicorn", "alembic", "rich", "joserfc", "shared.messaging")

@@ -65,7 +65,7 @@ def test_a_convention_reads_as_it_should(ecole: World) -> None:
     said = words(answer.data)
     for expected in (
         "CONV-2026-0001 jeudi 5 novembre 2026 Convention attributive de subvention Entre",
-        "Rectorat de l’académie de Creteil",
+        "Rectorat de l’académie de Créteil",
         "Commune de Bondy, que représente Camille Martin, maire",
         "Commune de Bondy (SIRET 21930010800012)",
         "« Un jardin <à> *l’école* »",

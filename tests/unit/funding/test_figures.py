@@ -13,6 +13,7 @@ from openpyxl import load_workbook
 
 from shared.contracts.examples import example
 from shared.identity.actor import Role
+from tests.support.application import Caller
 from tests.unit.funding.callers import ROOT, application_of
 from tests.unit.funding.granting import TERMS, manager_of, sign
 from tests.unit.funding.world import ECOLE, LYCEE, World, line
@@ -162,3 +163,19 @@ def test_hours_alone_are_no_grant_of_money(any_world: World) -> None:
     any_world.validate("project", line(1_000, category="teaching_hours"))
     any_world.confirm("project")
     assert json.loads(published(any_world, "json")) == []
+
+
+def test_the_page_says_them_for_five_minutes_before_it_reads_them_anew(world: World) -> None:
+    visitor = application_of(world).stranger()
+    assert "Projets déposés 0" in _page(visitor)
+    world.deposit("project", reference="0930116W-1", title="Un labo ouvert")
+    world.clock.at += timedelta(minutes=4)
+    assert "Projets déposés 0" in _page(visitor)
+    world.clock.at += timedelta(minutes=1)
+    assert "Projets déposés 1" in _page(visitor)
+
+
+def _page(visitor: Caller) -> str:
+    answer = visitor.get("/fonds/chiffres")
+    assert answer.status_code == 200
+    return answer.get_data(as_text=True)

@@ -79,7 +79,7 @@ def door(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Application]:
     """One application for all cases: who is let in changes nothing that the others look at."""
     engine = open_database(f"sqlite:///{tmp_path_factory.mktemp('door') / 'nefe.db'}")
     create(engine)
-    yield application_of(World(engine))
+    yield application_of(World(engine), is_kept=True)
     engine.dispose()
 
 

@@ -13,7 +13,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from services.notification.channels.transports import SmtpTransport, Transport
+from shared.mail.transports import SmtpTransport, Transport
 from tests.nodes.ports import free_port
 from tests.unit.notification.world import settings_of
 

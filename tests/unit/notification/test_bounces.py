@@ -13,6 +13,7 @@ from services.notification.domain.message import MessageUnknown, Status
 from shared.contracts.catalogue import CATALOGUE
 from shared.identity.actor import Role
 from tests.support.application import Application
+from tests.support.reuse import take
 from tests.unit.notification.returns import Returns, report
 from tests.unit.notification.world import SUBMITTED, RecordingTransport, World
 
@@ -87,7 +88,7 @@ def test_schools_that_share_a_mailbox_are_all_without_their_message(world: World
 
 
 def test_a_person_s_address_that_leads_nowhere_is_written_to_no_more(world: World) -> None:
-    application = Application(create_app(world.settings, world.runtime), world.runtime)
+    application = Application(take(create_app, world.settings, world.runtime), world.runtime)
     head = application.caller(Role.SCHOOL, uai="0930116W", subject="camille")
     preferences = "/api/notification/v1/preferences"
     head.put(preferences, json={"address": "partie@example.fr"})

@@ -9,6 +9,7 @@ from services.notification.app import create_app
 from services.notification.repositories.feeds import LONGEST
 from shared.identity.actor import Role
 from tests.support.application import Application, Caller
+from tests.support.reuse import take
 from tests.unit.notification.world import SUBMITTED, World
 
 ROOT = "/api/notification/v1"
@@ -25,7 +26,7 @@ def world(database_url: str) -> Iterator[World]:
 
 @pytest.fixture
 def application(world: World) -> Iterator[Application]:
-    application = Application(create_app(world.settings, world.runtime), world.runtime)
+    application = Application(take(create_app, world.settings, world.runtime), world.runtime)
     yield application
     application.close()
 

@@ -11,6 +11,7 @@ from services.notification.domain.message import Status
 from services.notification.use_cases.publish_gazette import publish_if_due
 from shared.identity.actor import Role
 from tests.support.application import Application, Caller
+from tests.support.reuse import take
 from tests.unit.notification.mailroom import html, plain
 from tests.unit.notification.world import SUBMITTED, RecordingTransport, World
 
@@ -29,7 +30,7 @@ def world(database_url: str) -> Iterator[World]:
 
 @pytest.fixture
 def application(world: World) -> Iterator[Application]:
-    application = Application(create_app(world.settings, world.runtime), world.runtime)
+    application = Application(take(create_app, world.settings, world.runtime), world.runtime)
     yield application
     application.close()
 
@@ -211,7 +212,7 @@ def test_what_is_no_subscription_is_refused(stranger: Caller, content: dict[str,
 
 def test_without_an_address_of_the_pages_nobody_can_say_yes(sqlite_url: str) -> None:
     world = World(sqlite_url)
-    application = Application(create_app(world.settings, world.runtime), world.runtime)
+    application = Application(take(create_app, world.settings, world.runtime), world.runtime)
     answer = application.stranger().post(f"{ROOT}/subscriptions", json={"address": MAIRIE})
     assert (answer.status_code, answer.get_json()["code"]) == (409, "gazette_closed")
     application.close()

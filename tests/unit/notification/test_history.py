@@ -5,6 +5,7 @@ from services.notification.use_cases.write_template import write_template
 from shared.identity.actor import Actor, Role
 from shared.messaging.backoff import LONGEST
 from tests.support.application import Application
+from tests.support.reuse import take
 from tests.unit.notification.test_templates import OURS, keep
 from tests.unit.notification.world import SUBMITTED, RecordingTransport, World, postponed
 
@@ -13,7 +14,7 @@ WRITER = Actor("administratrice", frozenset({Role.ADMINISTRATOR}), None, "cretei
 
 
 def test_all_that_became_of_a_message_is_shown(world: World) -> None:
-    application = Application(create_app(world.settings, world.runtime), world.runtime)
+    application = Application(take(create_app, world.settings, world.runtime), world.runtime)
     world.hear(SUBMITTED)
     write_template(world.uow(), name="validated", source=OURS, actor=WRITER)
     event = world.hear(VALIDATED)

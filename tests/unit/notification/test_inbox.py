@@ -12,6 +12,7 @@ from shared.config import Misconfigured
 from shared.identity.actor import Role
 from shared.uai import check_letter
 from tests.support.application import Application, Caller
+from tests.support.reuse import take
 from tests.unit.notification.world import SUBMITTED, World, settings_of
 
 ROOT = "/api/notification/v1"
@@ -21,7 +22,7 @@ WARNED = "nefe.allocation.warned.v1"
 
 @pytest.fixture
 def application(world: World) -> Iterator[Application]:
-    application = Application(create_app(world.settings, world.runtime), world.runtime)
+    application = Application(take(create_app, world.settings, world.runtime), world.runtime)
     world.hear(SUBMITTED)
     world.hear("nefe.review.validated.v1")
     yield application

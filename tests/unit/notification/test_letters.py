@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from services.notification.domain.audiences import NOTICES, REQUEST_TEMPLATE
-from services.notification.wording import french
 from services.notification.wording.letters import TEMPLATES, LetterUnusable, write
 from services.notification.wording.own import OWN_LETTERS
+from shared import french
 from shared.contracts import vocabulary
 from shared.contracts.catalogue import CATALOGUE
 from shared.contracts.examples import EXAMPLES, PROJECT_ID

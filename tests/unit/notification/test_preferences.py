@@ -15,6 +15,7 @@ from services.notification.use_cases.send_digests import send_digests
 from shared.identity.actor import Role
 from shared.personal import erase, traces_of
 from tests.support.application import Application, Caller
+from tests.support.reuse import take
 from tests.unit.notification.mailroom import html, plain
 from tests.unit.notification.world import SUBMITTED, RecordingTransport, World
 
@@ -36,7 +37,7 @@ def world(database_url: str) -> Iterator[World]:
 
 @pytest.fixture
 def application(world: World) -> Iterator[Application]:
-    application = Application(create_app(world.settings, world.runtime), world.runtime)
+    application = Application(take(create_app, world.settings, world.runtime), world.runtime)
     world.hear(SUBMITTED)
     yield application
     application.close()
@@ -251,7 +252,7 @@ def test_one_click_ends_it_and_looking_does_not(world: World, head: Caller, appl
 
 def test_without_an_address_of_the_pages_a_copy_has_no_link(sqlite_url: str) -> None:
     world = World(sqlite_url)
-    application = Application(create_app(world.settings, world.runtime), world.runtime)
+    application = Application(take(create_app, world.settings, world.runtime), world.runtime)
     head = application.caller(Role.SCHOOL, uai=SCHOOL, subject="camille")
     world.hear(SUBMITTED)
     settle_in(world, head)

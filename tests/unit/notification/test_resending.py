@@ -8,6 +8,7 @@ from services.notification.app import create_app
 from services.notification.domain.message import MessageNotFailed, MessageUnknown, Status
 from shared.identity.actor import Role
 from tests.support.application import Application
+from tests.support.reuse import take
 from tests.unit.notification.world import RecordingTransport, World, refused
 
 
@@ -23,7 +24,7 @@ def test_a_failed_message_is_sent_again_at_the_address_that_the_school_has_now(t
 
 
 def test_all_that_was_given_up_since_is_sent_again_once_for_one_key(world: World) -> None:
-    application = Application(create_app(world.settings, world.runtime), world.runtime)
+    application = Application(take(create_app, world.settings, world.runtime), world.runtime)
     world.hear("nefe.notification.requested.v1", subject="ancien")
     world.deliver(RecordingTransport(refused))
     world.clock.advance(timedelta(hours=1))

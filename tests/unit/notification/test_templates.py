@@ -13,6 +13,7 @@ from shared.database import transaction
 from shared.identity.actor import Role
 from shared.messaging.event import Event, encode
 from tests.support.application import Application, Caller
+from tests.support.reuse import take
 from tests.unit.notification.world import SUBMITTED, World
 
 ROOT = "/api/notification/v1/templates"
@@ -27,7 +28,7 @@ L’académie vous félicite.
 
 @pytest.fixture
 def application(world: World) -> Iterator[Application]:
-    application = Application(create_app(world.settings, world.runtime), world.runtime)
+    application = Application(take(create_app, world.settings, world.runtime), world.runtime)
     world.hear(SUBMITTED)
     yield application
     application.close()

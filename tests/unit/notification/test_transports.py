@@ -13,9 +13,9 @@ from typing import Any
 import pytest
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
 
-from services.notification.channels.transports import FolderTransport, SmtpTransport, transport_of
-from services.notification.domain.delivery import Postponed, Refused, Unreachable
 from services.notification.domain.message import Status
+from shared.errors import Postponed, Refused, Unreachable
+from shared.mail.transports import FolderTransport, SmtpTransport, transport_of
 from shared.messaging.backoff import LONGEST
 from tests.unit.notification.mailroom import HANGING_UP, Mailroom, plain, self_signed, send
 from tests.unit.notification.world import SUBMITTED, RecordingTransport, World, files_in, settings_of

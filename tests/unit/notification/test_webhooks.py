@@ -18,6 +18,7 @@ from shared.contracts.catalogue import CATALOGUE
 from shared.identity.actor import Role
 from shared.messaging.backoff import LONGEST
 from tests.support.application import Application, Caller
+from tests.support.reuse import take
 from tests.unit.notification.listener import Listener, Received
 from tests.unit.notification.world import SUBMITTED, RecordingTransport, World
 
@@ -42,7 +43,7 @@ def world(database_url: str) -> Iterator[World]:
 
 @pytest.fixture
 def application(world: World) -> Iterator[Application]:
-    application = Application(create_app(world.settings, world.runtime), world.runtime)
+    application = Application(take(create_app, world.settings, world.runtime), world.runtime)
     world.hear(SUBMITTED)
     yield application
     application.close()

@@ -13,11 +13,9 @@ from typing import Any
 from sqlalchemy import Engine, select
 
 from services.notification.channels.email import EmailPort
-from services.notification.channels.transports import Transport
 from services.notification.chores import deliver_due
 from services.notification.config import Settings
 from services.notification.consumers import CONSUMERS
-from services.notification.domain.delivery import Postponed, Refused, Unreachable
 from services.notification.domain.message import Message, ReadingScope, Status
 from services.notification.repositories import NotificationUnitOfWork
 from services.notification.tables import MESSAGING, METADATA
@@ -27,7 +25,9 @@ from services.notification.use_cases.resend_message import resend_message
 from shared.contracts.catalogue import CATALOGUE
 from shared.contracts.examples import example
 from shared.database import open_database
+from shared.errors import Postponed, Refused, Unreachable
 from shared.identifiers import TimeOrderedIdentifiers
+from shared.mail.transports import Transport
 from shared.messaging.event import Cause, Event, decode
 from shared.messaging.runtime import Runtime
 from tests.support.application import settings_for

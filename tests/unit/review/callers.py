@@ -8,6 +8,7 @@ from typing import Any
 from services.review.app import create_app
 from shared.identity.actor import Role
 from shared.identity.tokens import issue_token, new_key, public_keys
+from tests.support.reuse import take
 from tests.unit.review.world import World, settings_for
 
 
@@ -24,11 +25,11 @@ class Answer:
 class Callers:
     """A client of a commission's application, which signs tokens for whoever calls."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, *, is_kept: bool = False) -> None:
         self.world = world
         self._key = new_key()
         settings = settings_for(world.settings.database_url, token_keys=public_keys(self._key))
-        self.app = create_app(settings, world.runtime)
+        self.app = take(create_app, settings, world.runtime, is_kept=is_kept)
         self.client = self.app.test_client()
 
     def token(self, role: Role, subject: str, uai: str | None, academy: str = "creteil") -> str:

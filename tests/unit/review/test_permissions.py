@@ -1,5 +1,7 @@
 """The table of who may do what of the commission, entry by entry, at the door."""
 
+from collections.abc import Iterator
+
 import pytest
 
 from services.review.permissions import PERMISSIONS
@@ -79,11 +81,13 @@ ALLOWED = {
 }
 
 
-@pytest.fixture
-def callers(world: World) -> Callers:
-    """The caller presides: what is refused is refused to the role."""
+@pytest.fixture(scope="module")
+def callers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callers]:
+    """The caller presides: what is refused is refused to the role. One commission for all: the cases change nothing."""
+    world = World(f"sqlite:///{tmp_path_factory.mktemp('door') / 'nefe.db'}")
     world.appoint()
-    return Callers(world)
+    yield Callers(world, is_kept=True)
+    world.engine.dispose()
 
 
 def test_every_operation_of_the_table_is_tried_here() -> None:

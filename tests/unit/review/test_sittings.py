@@ -89,6 +89,7 @@ def test_a_sitting_is_prepared_held_and_signed(callers: Callers, world: World) -
     ]
     _, draft = paper(callers, address)
     for words in (
+        "Académie de Créteil",
         "Procès-verbal de séance (projet)",
         "jeudi 1er octobre 2026",
         "Salle du conseil",

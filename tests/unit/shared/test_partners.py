@@ -8,7 +8,6 @@ import pytest
 from click.testing import CliRunner
 
 from shared.config import Misconfigured
-from shared.messaging.definitions import read_subscriptions
 from shared.messaging.publishers import Partner, Publishers, read_partners
 from shared.messaging.topology import ANONYMOUS
 from shared.provisioning import main
@@ -78,15 +77,18 @@ def test_a_type_that_two_may_write_makes_neither_known() -> None:
     assert both.known_user("nefe.weather.changed.v1", None) == ANONYMOUS
 
 
-@pytest.mark.parametrize("user", RESERVED)
-def test_an_account_of_the_installation_itself_is_no_subscriber(user: str) -> None:
-    with pytest.raises(Misconfigured, match=user):
-        read_subscriptions(json.dumps({user: ["nefe.#"]}))
+@pytest.mark.parametrize("pattern", ["nefe.#", "nefe.payment.ordered.*", "nefe.allocation.*.v1"])
+def test_what_a_partner_reads_is_a_pattern_of_our_types(pattern: str) -> None:
+    assert read({**DIRECTORY, "reads": [pattern]})[0].reads == (pattern,)
+
+
+@pytest.mark.parametrize("pattern", ["#", "", "other.#", "nefe", "nefe.PAYMENT"])
+def test_what_is_no_pattern_of_our_types_is_refused(pattern: str) -> None:
+    with pytest.raises(Misconfigured, match="NEFE_PARTNERS"):
+        read({**DIRECTORY, "reads": [pattern]})
 
 
 def test_secrets_are_not_made_for_a_partner_that_cannot_be(tmp_path: Path) -> None:
-    (tmp_path / "rabbitmq").mkdir()
-    (tmp_path / "rabbitmq" / "subscriptions.json").write_text("{}")
     (tmp_path / "partners.json").write_text(json.dumps([{**FINANCE, "user": "operator"}]))
     ended = CliRunner().invoke(main, [str(tmp_path), str(tmp_path / "secrets")])
     assert (ended.exit_code, ended.stdout) == (1, "")

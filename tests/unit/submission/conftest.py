@@ -8,6 +8,7 @@ from services.submission.app import create_app
 from services.submission.config import Settings
 from shared.identity.actor import Role
 from tests.support.application import Application, Caller, settings_for
+from tests.support.reuse import take
 from tests.unit.submission.world import COLLEGE, ECOLE, LYCEE, World, build_world
 
 
@@ -34,7 +35,14 @@ def world_on_each(database_url: str) -> Iterator[World]:
 def application(world: World) -> Application:
     """The service's API on that world."""
     settings = settings_for(Settings, "sqlite://")
-    return Application(create_app(settings, world.runtime), world.runtime)
+    return Application(take(create_app, settings, world.runtime), world.runtime)
+
+
+@pytest.fixture(scope="module")
+def door(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Application]:
+    """One application for all cases that ask who is let in: that changes nothing which the others look at."""
+    for world in _three_schools(f"sqlite:///{tmp_path_factory.mktemp('door') / 'nefe.db'}"):
+        yield Application(create_app(settings_for(Settings, "sqlite://"), world.runtime), world.runtime)
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from services.submission.domain.states import EDITABLE, PATHS, SETTLED, WITH_COM
 from services.submission.domain.vocabulary import Party, Status
 from services.submission.use_cases.amend_project import amend_project, drop_amendment
 from services.submission.use_cases.deposit_project import deposit_project
-from services.submission.use_cases.read_project import read_version
+from services.submission.use_cases.read_project import read_project, read_version
 from services.submission.use_cases.revise_project import revise_project
 from services.submission.use_cases.stop_project import stop_project
 from services.submission.use_cases.withdraw_project import withdraw_project
@@ -141,8 +141,8 @@ class AnyHistory(RuleBasedStateMachine):
         assert (now.completion is not None) == (now.status is Status.TO_COMPLETE)
 
     def now(self) -> Project:
-        """As it is kept."""
-        return self.world.sheet(self.project_id).project
+        """As its school reads it: the academy reads what was deposited while the school writes."""
+        return read_project(self.world.uow(), project_id=self.project_id, actor=school()).project
 
     def _party(self, project: Project) -> Party | None:
         return project.awaited.party if project.awaited else None

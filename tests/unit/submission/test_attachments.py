@@ -20,6 +20,7 @@ from shared.storage.recognising import safe_name
 from tests.support.application import Application, Caller, settings_for
 from tests.support.clamd import INFECTED, running_clamd
 from tests.support.object_store import running_object_store
+from tests.support.reuse import take
 from tests.unit.submission.world import API, COLLEGE, COMPLETE, LYCEE, World, code, pointers
 
 PDF = b"%PDF-1.7\n1 0 obj\n"
@@ -37,7 +38,7 @@ def store(world: World, tmp_path: Path) -> Path:
 
 @pytest.fixture
 def application(world: World, store: Path) -> Application:
-    return Application(create_app(world.runtime.settings, world.runtime), world.runtime)
+    return Application(take(create_app, world.runtime.settings, world.runtime), world.runtime)
 
 
 def draft(lycee: Caller) -> str:
@@ -168,7 +169,7 @@ def test_a_file_is_read_once_it_is_found_clean(lycee: Caller, world: World, stor
     with running_clamd() as daemon:
         settings = settings_for(Settings, "sqlite://", storage_dir=str(store), clamd=daemon.address)
         world.runtime = replace(world.runtime, settings=settings)
-        caller = Application(create_app(settings, world.runtime), world.runtime).caller(Role.SCHOOL, uai=LYCEE)
+        caller = Application(take(create_app, settings, world.runtime), world.runtime).caller(Role.SCHOOL, uai=LYCEE)
         address = draft(caller)
         clean, infected = attach(caller, address, [("a.pdf", PDF), ("b.pdf", PDF + INFECTED)]).get_json()
         assert {file["state"] for file in (clean, infected)} == {"being_checked"}
@@ -254,7 +255,7 @@ def test_an_object_store_keeps_files_and_may_be_away(world: World) -> None:
             s3_secret_key=store.address.secret_key,
         )
         world.runtime = replace(world.runtime, settings=settings)
-        lycee = Application(create_app(settings, world.runtime), world.runtime).caller(Role.SCHOOL, uai=LYCEE)
+        lycee = Application(take(create_app, settings, world.runtime), world.runtime).caller(Role.SCHOOL, uai=LYCEE)
         address = draft(lycee)
         (attached,) = attach(lycee, address, [("devis.pdf", PDF)]).get_json()
         download = f"{address}/attachments/{attached['id']}"

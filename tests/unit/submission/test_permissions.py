@@ -58,9 +58,9 @@ EXAMPLES = {
 
 
 @pytest.mark.parametrize("case", permission_cases(PERMISSIONS), ids=str)
-def test_only_the_listed_roles_get_in(case: Case, application: Application) -> None:
-    assert is_let_in(application, EXAMPLES[case.operation], case.role) == case.is_listed
+def test_only_the_listed_roles_get_in(case: Case, door: Application) -> None:
+    assert is_let_in(door, EXAMPLES[case.operation], case.role) == case.is_listed
 
 
-def test_every_operation_is_tried(application: Application) -> None:
-    assert set(EXAMPLES) == operations_of(application.app) == set(PERMISSIONS)
+def test_every_operation_is_tried(door: Application) -> None:
+    assert set(EXAMPLES) == operations_of(door.app) == set(PERMISSIONS)

@@ -15,6 +15,7 @@ from services.submission.config import Settings
 from services.submission.use_cases.tidy_files import remove_unnamed_files
 from shared.identity.actor import Role
 from tests.support.application import Application, Caller, settings_for
+from tests.support.reuse import take
 from tests.unit.submission.world import API, World, code, pointers
 
 PATH = f"{API}/resources"
@@ -37,7 +38,7 @@ def store(world: World, tmp_path: Path) -> Path:
 
 @pytest.fixture
 def application(world: World, store: Path) -> Application:
-    return Application(create_app(world.runtime.settings, world.runtime), world.runtime)
+    return Application(take(create_app, world.runtime.settings, world.runtime), world.runtime)
 
 
 @pytest.fixture

@@ -1,0 +1,56 @@
+"""What an academy sets for its sign-in: where it is, what it signs with, and how long things are good for."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import ClassVar
+
+from marshmallow import fields, validate
+
+from shared.mail.config import MailSettings, MailSettingsSchema
+
+PREFIX = "/identite"
+
+
+class SettingsSchema(MailSettingsSchema):
+    """The settings of every service, and those of the sign-in."""
+
+    signing_key = fields.String(
+        load_default=None,
+        metadata={"description": "The private key (JWK) with which tokens are signed; usually NEFE_SIGNING_KEY_FILE"},
+    )
+    invitation_days = fields.Integer(
+        load_default=60,
+        validate=validate.Range(1, 365),
+        metadata={"description": "Days for which an invitation to the first sign-in is good"},
+    )
+    sign_in_hours = fields.Integer(
+        load_default=10,
+        validate=validate.Range(1, 72),
+        metadata={"description": "Hours for which one sign-in is good"},
+    )
+    example_people = fields.Boolean(
+        load_default=False,
+        metadata={"description": "Whoever is at this machine may enter as anybody: for trying things out only"},
+    )
+
+
+@dataclass(frozen=True)
+class Settings(MailSettings):
+    """The settings of the sign-in."""
+
+    schema: ClassVar[type[SettingsSchema]] = SettingsSchema
+
+    signing_key: str | None = field(repr=False)
+    invitation_days: int
+    sign_in_hours: int
+    example_people: bool
+
+    @property
+    def issuer(self) -> str:
+        """What tokens say they come from, and below which everything of the sign-in is."""
+        return f"{(self.public_url or 'http://127.0.0.1:8000').rstrip('/')}{PREFIX}"
+
+    @property
+    def sign_in_lasts(self) -> timedelta:
+        """How long one sign-in is good."""
+        return timedelta(hours=self.sign_in_hours)

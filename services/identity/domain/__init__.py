@@ -1,0 +1,1 @@
+"""Accounts and what opens them; pure rules."""

@@ -1,0 +1,1 @@
+"""The pages of the commission, and of the experts whom it asks."""

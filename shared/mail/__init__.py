@@ -1,0 +1,1 @@
+"""E-mail: who sends it, and how it leaves."""

@@ -1,0 +1,1 @@
+"""Pages for browsers: who is there, forms, layout, and what is said when something is refused."""

@@ -1,0 +1,113 @@
+"""A broker of three nodes loses the one that leads, in the middle of the story: nobody notices, and nothing is lost."""
+
+import random
+import secrets
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from threading import Thread
+from zoneinfo import ZoneInfo
+
+from shared.database import open_database
+from shared.demo.story import Story
+from shared.messaging.definitions import definitions, password_hash, users
+from shared.messaging.runtime import real_runtime
+from shared.messaging.topology import SERVICES, queue_of
+from shared.reconciliation.comparison import Difference, compare
+from shared.reconciliation.statement import knowledge_in, lines_of
+from tests.chaos.installation import (
+    ACADEMY,
+    FINANCE,
+    SECONDS_TO_START,
+    SUBSCRIPTIONS,
+    Broker,
+    Installation,
+    kept_running,
+)
+from tests.chaos.post_office import PostOffice
+from tests.nodes import PostgresNode, RabbitNode, new_folder, wait_until
+from tests.support.routed import Several
+
+SIZE = 3
+
+
+@dataclass(frozen=True)
+class Cluster(Broker):
+    """Several nodes, each of which will do."""
+
+    others: tuple[RabbitNode, ...] = ()
+
+    @property
+    def nodes(self) -> tuple[RabbitNode, ...]:
+        return (self.node, *self.others)
+
+    def url(self, user: str) -> str:
+        return ";".join(node.url(user, self.passwords[user], self.vhost) for node in self.nodes)
+
+    def leader_of(self, queue: str) -> RabbitNode:
+        """The node whose copy of the queue the others follow."""
+        witness = next(node for node in self.nodes if node.is_running)
+        found = witness.ask("GET", "queues", self.vhost, queue)
+        assert len(found["members"]) == SIZE
+        return next(node for node in self.nodes if node.name == found["leader"])
+
+
+@contextmanager
+def cluster() -> Iterator[Cluster]:
+    """Three nodes on this machine, with the definitions of production."""
+    with ExitStack() as stack:
+        first = stack.enter_context(RabbitNode(stack.enter_context(new_folder("rabbit"))))
+        others = [RabbitNode(stack.enter_context(new_folder("rabbit")), joins=first) for _ in range(SIZE - 1)]
+        starting = [Thread(target=stack.enter_context, args=(node,)) for node in others]
+        for thread in starting:
+            thread.start()
+        for thread in starting:
+            thread.join()
+        for node in others:
+            node.join(first)
+        passwords = {user: secrets.token_urlsafe(16) for user in users([FINANCE], SUBSCRIPTIONS)}
+        hashes = {user: password_hash(password, secrets.token_bytes(4)) for user, password in passwords.items()}
+        document = definitions([FINANCE], SUBSCRIPTIONS, password_hashes=hashes, vhost="academy")
+        first.define(document)
+        first.set_permissions("academy", "guest")
+        yield Cluster(first, "academy", passwords, others=tuple(others))
+
+
+def test_the_story_goes_on_when_the_leader_of_the_queues_is_killed(tmp_path: Path, postgres_node: PostgresNode) -> None:
+    postgres_node.ensure_running()
+    with ExitStack() as stack:
+        office = stack.enter_context(PostOffice(random.Random(1)))
+        broker = stack.enter_context(cluster())
+        made = Installation(tmp_path, postgres_node, broker, office)
+        made.migrate()
+        made.add_workers(1)
+        stack.enter_context(kept_running(made))
+        wait_until(made.is_ready, "every process is ready", seconds=SECONDS_TO_START)
+        ports = tuple((service, web.port) for service, web in made.webs.items())
+        story = Story(Several("http://nowhere", made.key, ACADEMY, ports=ports), lambda _who, _what: None)
+        story.prepare()
+        story.deposit()
+        lost = broker.leader_of(queue_of("review"))
+        lost.kill()
+        story.complete()
+        story.validate()
+        story.allocate()
+        story.look_back()
+        wait_until(lambda: not differences(made), "nothing differs", seconds=60)
+        lost.start()
+        wait_until(lambda: len(broker.node.ask("GET", "nodes")) == SIZE and made.is_ready(), "all are there again")
+
+
+def differences(made: Installation) -> list[Difference]:
+    """What the services know otherwise than one another."""
+    documents = []
+    for name in SERVICES:
+        service = import_module(f"services.{name}.service").SERVICE
+        engine = open_database(made.database_urls[name], pool_size=1)
+        zone = ZoneInfo("Europe/Paris")
+        runtime = real_runtime(engine, service.tables, academy=ACADEMY, service_name=name, zone=zone)
+        documents += list(lines_of(service, runtime))
+        engine.dispose()
+    return list(compare(knowledge_in(documents)))

@@ -1,0 +1,42 @@
+"""The database server is lost in the middle of the story; its standby takes its place, and nothing is lost."""
+
+import random
+from contextlib import ExitStack
+from pathlib import Path
+
+from shared.demo.story import Story
+from tests.chaos.installation import ACADEMY, SECONDS_TO_START, Installation, defined_broker, kept_running
+from tests.chaos.post_office import PostOffice
+from tests.chaos.test_cluster import differences
+from tests.nodes import PostgresNode, RabbitNode, new_folder, wait_until
+from tests.nodes.postgres import StandbyNode
+from tests.support.routed import Several
+
+
+def test_the_story_goes_on_when_the_database_server_is_killed(tmp_path: Path, rabbit_node: RabbitNode) -> None:
+    rabbit_node.ensure_running()
+    with ExitStack() as stack:
+        primary = stack.enter_context(PostgresNode(stack.enter_context(new_folder("postgres"))))
+        standby = stack.enter_context(StandbyNode(stack.enter_context(new_folder("postgres")), follows=primary))
+        # A commit is one when the standby has it, too: what was answered to anybody survives the server.
+        primary.execute("ALTER SYSTEM SET synchronous_standby_names = '*'")
+        primary.execute("SELECT pg_reload_conf()")
+        office = stack.enter_context(PostOffice(random.Random(1)))
+        broker = stack.enter_context(defined_broker(rabbit_node))
+        made = Installation(tmp_path, standby, broker, office)
+        made.migrate()
+        made.add_workers(1)
+        stack.enter_context(kept_running(made))
+        wait_until(made.is_ready, "every process is ready", seconds=SECONDS_TO_START)
+        ports = tuple((service, web.port) for service, web in made.webs.items())
+        story = Story(Several("http://nowhere", made.key, ACADEMY, ports=ports), lambda _who, _what: None)
+        story.prepare()
+        story.deposit()
+        primary.kill()
+        standby.promote()
+        wait_until(made.is_ready, "every process has found the other server")
+        story.complete()
+        story.validate()
+        story.allocate()
+        story.look_back()
+        wait_until(lambda: not differences(made), "nothing differs", seconds=60)

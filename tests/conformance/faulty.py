@@ -1,0 +1,148 @@
+"""A worker of ours with one planted fault: `python -m tests.conformance.faulty FAULT SERVICE`."""
+
+import json
+import sys
+import time
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from services.cli import main
+from shared.contracts.event_type import EventType
+from shared.messaging import outbox
+from shared.messaging.event import Unreadable, decode, encode
+from shared.messaging.inbox import Handlers
+from shared.messaging.publishers import Publishers
+from shared.messaging.quarantine import Quarantine
+from shared.messaging.rabbit_consumer import RabbitConsumer, incoming_of
+from shared.messaging.rabbit_publisher import ConfirmWindow
+from shared.messaging.receiver import Receiver
+
+SECONDS = 2.0
+
+Document = dict[str, Any]
+
+
+def _plant(where: object, name: str, fault: object) -> None:
+    setattr(where, name, fault)
+
+
+def acknowledge_before_storing() -> None:
+    def hand_over(self: Any, channel: Any) -> None:
+        held = list(self._held)
+        channel.basic_ack(held[-1].delivery_tag, multiple=True)
+        self._forget()
+        time.sleep(SECONDS)
+        self._store([incoming_of(message, self._service_name) for message in held])
+
+    _plant(RabbitConsumer, "_hand_over", hand_over)
+
+
+def apply_duplicates() -> None:
+    _misread(lambda event: replace(event, id=str(uuid.uuid4()), sequence=None))
+
+
+def apply_as_it_comes() -> None:
+    _misread(lambda event: replace(event, sequence=None))
+
+
+def count_wrongly() -> None:
+    _plant(outbox, "BEFORE_SEQUENCE", b'{"sequence": "1')
+
+
+def invent_a_field() -> None:
+    _misstate(lambda document: {**document, "data": {**document["data"], "mood": "good"}})
+
+
+def forget_what_is_answered() -> None:
+    _misstate(lambda document: {**document, "correlationid": str(uuid.uuid4())})
+
+
+def speak_for_another() -> None:
+    _misstate(lambda document: {**document, "source": "/academies/elsewhere/review"})
+
+
+def be_silent_on_refusal() -> None:
+    _plant(Quarantine, "_must_answer", lambda *_: False)
+
+
+def stumble_over_rubbish() -> None:
+    stored = Receiver.store
+
+    def store(self: Any, messages: Any) -> bool:
+        for message in messages:
+            try:
+                decode(message.body)
+            except Unreadable as error:
+                raise RuntimeError("what is this?") from error
+        return stored(self, messages)
+
+    _plant(Receiver, "store", store)
+
+
+def refuse_later_fields() -> None:
+    _plant(EventType, "_is_sound_to_apply", property(lambda _: lambda _data: False))
+    _plant(EventType, "_tolerant", property(lambda self: self._strict))
+
+
+def believe_anybody() -> None:
+    _plant(Publishers, "_check_service", lambda *_: None)
+
+
+def give_up_without_broker() -> None:
+    def lose(*_: object) -> None:
+        raise SystemExit  # ends the thread, and nobody notices
+
+    _plant(RabbitConsumer, "_lose", lose)
+
+
+def be_deaf() -> None:
+    _plant(Handlers, "run_once", lambda self: 0)
+
+
+FAULTS: Mapping[str, Callable[[], None]] = {
+    plant.__name__.replace("_", "-"): plant
+    for plant in (
+        acknowledge_before_storing,
+        apply_duplicates,
+        apply_as_it_comes,
+        count_wrongly,
+        invent_a_field,
+        forget_what_is_answered,
+        speak_for_another,
+        be_silent_on_refusal,
+        stumble_over_rubbish,
+        refuse_later_fields,
+        believe_anybody,
+        give_up_without_broker,
+        be_deaf,
+    )
+}
+
+
+def _misread(change: Callable[[Any], Any]) -> None:
+    read = Receiver._read
+
+    def misread(self: Any, incoming: Any) -> Any:
+        item = read(self, incoming)
+        event = change(item.event)
+        return replace(item, event=event, body=encode(event))
+
+    _plant(Receiver, "_read", misread)
+
+
+def _misstate(change: Callable[[Document], Document]) -> None:
+    publish = ConfirmWindow._publish
+
+    def misstate(self: Any, message: Any) -> None:
+        body = json.dumps(change(json.loads(message.body))).encode()
+        publish(self, message._replace(body=body))
+
+    _plant(ConfirmWindow, "_publish", misstate)
+
+
+if __name__ == "__main__":
+    fault, service = sys.argv[1:]
+    FAULTS[fault]()
+    main([service, "worker"])

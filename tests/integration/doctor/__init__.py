@@ -1,0 +1,1 @@
+"""The doctor, on real servers that are well or ill."""

@@ -1,0 +1,49 @@
+"""`nefe identity import-accounts`: the directory as an academy has it, with its faults."""
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from services.identity.commands.import_accounts import import_accounts
+from shared.config import Misconfigured
+from shared.database import open_database
+from shared.migrations import migrate
+
+DIRECTORY = (
+    "\ufeffuai;nom;email\n0930116W;Lycée d’exemple;\n0940001R;Collège « des Prés »;autre@example.fr\nrien;Sans UAI;\n"
+)
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    """The data folder of standalone mode."""
+    engine = open_database(f"sqlite:///{tmp_path / 'identity.db'}")
+    migrate(engine, "identity")
+    engine.dispose()
+    return tmp_path
+
+
+def test_what_can_be_used_is_taken_in_and_the_rest_is_said(data: Path) -> None:
+    result = CliRunner().invoke(import_accounts, ["-", "--data", str(data)], input=DIRECTORY)
+    assert (result.exit_code, result.stdout) == (1, "2 new, 0 as they were, 1 rejected\n")
+    assert result.stderr == "line 4: RIEN: not a UAI, or no name\n"
+    again = CliRunner().invoke(import_accounts, ["-", "--data", str(data)], input=DIRECTORY)
+    assert again.stdout == "0 new, 2 as they were, 1 rejected\n"
+
+
+def test_letters_on_paper_are_written_for_nobody_else_to_read(data: Path) -> None:
+    letters = data / "letters.csv"
+    CliRunner().invoke(import_accounts, ["-", "--data", str(data), "--letters", str(letters)], input=DIRECTORY)
+    first, *rows = letters.read_text(encoding="utf-8-sig").splitlines()
+    assert first == "uai;nom;adresse;identifiant;code"
+    assert [row.split(";")[:4] for row in rows] == [
+        ["0930116W", "Lycée d’exemple", "ce.0930116w@ac-creteil.fr", "0930116w"],
+        ["0940001R", "Collège « des Prés »", "autre@example.fr", "0940001r"],
+    ]
+    assert letters.stat().st_mode & 0o077 == 0
+
+
+def test_a_database_that_is_not_ready_is_said(tmp_path: Path) -> None:
+    result = CliRunner().invoke(import_accounts, ["-", "--data", str(tmp_path)], input=DIRECTORY)
+    assert isinstance(result.exception, Misconfigured)
