@@ -15,8 +15,10 @@ from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webelement import WebElement
 
 from tests.nodes.programs import located
-from tests.nodes.waiting import wait_until
+from tests.nodes.waiting import PATIENCE, wait_until
 
+ARRIVAL = 5
+"""Seconds for what a page is just about to show."""
 AXE = Path(__file__).parent / "node_modules" / "axe-core" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 WIDE, NARROW = (1280, 900), (320, 800)
@@ -35,7 +37,8 @@ class Person:
     def __init__(self, url: str) -> None:
         self.url = url
         self.driver = webdriver.Chrome(options=_options(), service=Service(str(located("chromedriver"))))
-        self.driver.set_script_timeout(30)
+        self.driver.set_script_timeout(PATIENCE)
+        self.driver.implicitly_wait(ARRIVAL)
 
     def close(self) -> None:
         """Leave."""
@@ -144,7 +147,7 @@ class Person:
 
     def waits_for(self, text: str) -> None:
         """Until the page says so."""
-        wait_until(lambda: text in self._text_or_nothing(), f"the page says {text!r}", seconds=30)
+        wait_until(lambda: text in self._text_or_nothing(), f"the page says {text!r}")
 
     def complaints(self) -> list[str]:
         """What axe-core finds wrong with the page as it is now."""

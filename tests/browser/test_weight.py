@@ -9,11 +9,14 @@ from tests.browser.steps import Come
 
 HEAVIEST = 150_000
 """Bytes on the wire, fonts included."""
+HEADERS = 600
+"""Bytes of an answer's head, generously."""
 TRANSFERRED = """
 const entries = [...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')];
 const ours = entries.filter((entry) => entry.name.startsWith(location.origin));
-return ours.map((entry) => [entry.name, entry.transferSize]);
+return ours.map((entry) => [entry.name, entry.encodedBodySize]);
 """
+"""What came as it came, compressed; the same for what the browser already had."""
 VISITED = ("accueil", "catalogue-vide", "carte", "tableau-de-bord", "editeur", "dossiers", "fonds", "messages")
 
 
@@ -24,9 +27,8 @@ def test_a_first_visit_is_light(come: Come, place: Place) -> None:
     person = come(place.account)
     place.reach(person)
     driver: Any = person.driver
-    driver.execute_cdp_cmd("Network.clearBrowserCache", {})
-    driver.refresh()
     sizes = dict(driver.execute_script(TRANSFERRED))
-    assert len(sizes) > 1, "the page has a style sheet at least"
-    assert all(sizes.values()), f"something came from the cache: {sizes}"
-    assert sum(sizes.values()) <= HEAVIEST, sizes
+    styles = [size for name, size in sizes.items() if name.endswith(".css")]
+    assert styles, "the page has a style sheet at least"
+    assert all(styles), sizes
+    assert sum(sizes.values()) + HEADERS * len(sizes) <= HEAVIEST, sizes
