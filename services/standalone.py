@@ -23,7 +23,7 @@ from shared.identity.oidc import OpenIdClient, Provider
 from shared.identity.secret import keep_secret
 from shared.identity.tokens import create_key, issue_token, load_key, public_keys
 from shared.messaging.local import LocalPublisher
-from shared.messaging.publishers import Publishers
+from shared.messaging.publishers import publishers_of
 from shared.messaging.quarantine import Incoming
 from shared.messaging.receiver import Receiver
 from shared.messaging.runtime import Runtime
@@ -41,6 +41,7 @@ from shared.web.state import EXTENSION
 
 NAMES = ("submission", "review", "funding", "notification")
 SIGN_IN = "identity"
+EVENTS_DOOR = "events"
 DOORS = {
     "depot": "submission",
     "commission": "review",
@@ -142,7 +143,8 @@ class Standalone:
         if path.startswith("//"):
             return self._health
         if parts[1:2] == ["api"]:
-            part = self.parts.get(parts[2]) if len(parts) > 2 else None
+            name = parts[2] if len(parts) > 2 else ""
+            part = self.parts.get("submission" if name == EVENTS_DOOR else name)
             return part.application if part else self._health
         if parts[1:] and parts[1] in HEALTH:
             return self._health
@@ -235,7 +237,7 @@ class Standalone:
 
     def _build_workers(self) -> dict[str, Worker]:
         receivers = {
-            name: WakingReceiver(part.service, part.runtime, Publishers(part.runtime.academy))
+            name: WakingReceiver(part.service, part.runtime, publishers_of(part.runtime.settings))
             for name, part in self.parts.items()
             if part.service.is_on_bus
         }

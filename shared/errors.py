@@ -2,6 +2,7 @@
 
 Refusal                 the answer is no, and says why; nothing was changed
 ├── Invalid             what was sent cannot be read as what it should be (with JSON pointers)
+├── TooMany                 for now: later it may be done
 ├── NotFound            there is no such thing
 ├── Forbidden           there is, and the caller may not
 ├── Conflict            the state of the thing does not allow it
@@ -55,6 +56,14 @@ class Invalid(Refusal):
     def __init__(self, detail: str, errors: tuple[FieldError, ...] = ()) -> None:
         super().__init__(detail)
         self.errors = errors
+
+
+class TooMany(Refusal):
+    """More than the caller's share: it may be asked again in `retry_after` seconds."""
+
+    def __init__(self, detail: str, *, retry_after: int) -> None:
+        super().__init__(detail)
+        self.retry_after = retry_after
 
 
 class NotFound(Refusal):

@@ -15,7 +15,7 @@ import structlog
 from shared.config import Misconfigured, Settings
 from shared.database import open_database
 from shared.messaging.local import LocalPublisher
-from shared.messaging.publishers import Publishers, read_partners
+from shared.messaging.publishers import publishers_of
 from shared.messaging.runtime import Runtime
 from shared.messaging.service import Service, build_runtime
 from shared.messaging.worker import Worker, rabbit_worker
@@ -88,8 +88,7 @@ def work(service_room: ModuleType, config_room: ModuleType) -> None:
 def _worker(service: Service, runtime: Runtime, settings: Settings) -> Worker:
     if not service.is_on_bus:
         return Worker(service, runtime, LocalPublisher(service.name, {}), handlers=0)
-    publishers = Publishers(settings.academy, read_partners(settings.partners))
-    return rabbit_worker(service, runtime, publishers, settings.broker_url or "")
+    return rabbit_worker(service, runtime, publishers_of(settings), settings.broker_url or "")
 
 
 def _wait_for_database(health: Health, ending: Ending) -> bool:

@@ -11,9 +11,9 @@ from services.notification.domain.audiences import Notices, UnusableNotices, not
 from services.notification.domain.hours import QuietHours, UnusableHours, next_time, quiet_hours
 from services.notification.domain.mailboxes import USUAL_MAILBOXES, Mailboxes, is_address
 from services.notification.domain.message import RETRIED_FOR, Channel
-from services.notification.domain.pace import Pace
 from services.notification.wording.letters import template_names
 from shared.mail.config import MailSettings, MailSettingsSchema
+from shared.pace import Pace
 
 MAILBOX = "mailbox_"
 

@@ -51,6 +51,7 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = {
     "read_concertation": CONCERTATION_READERS,
     "list_concertations": CONCERTATION_READERS,
     "read_invitation": CONCERTATION_READERS,
+    "entrust_event": frozenset({Role.EXTERNAL_SYSTEM}),
     "put_network": frozenset({Role.ADMINISTRATOR, Role.SECRETARIAT}),
     "read_network": EVERYONE,
     "list_networks": EVERYONE,

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, fields, replace
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -64,7 +64,8 @@ class Desk:
 
 def _entry(partner: "Partner") -> dict[str, Any]:
     """Without what goes without saying."""
-    return {name: value for name, value in asdict(partner).items() if value}
+    unsaid = {field.name: field.default for field in fields(partner)}
+    return {name: value for name, value in asdict(partner).items() if value and value != unsaid[name]}
 
 
 @click.group("partners")
@@ -135,6 +136,22 @@ def _setting(name: str, words: str, *, is_suspended: bool) -> click.Command:
 
 partners.add_command(_setting("suspend", "It may do nothing; what it would read is kept.", is_suspended=True))
 partners.add_command(_setting("resume", "It may work again.", is_suspended=False))
+
+
+@partners.command("limit")
+@click.argument("name")
+@click.option("--per-minute", type=int, help="Events that are taken in a minute; what comes faster waits.")
+@click.option("--largest-bytes", type=int, help="Of one event; what is larger is refused.")
+@click.pass_obj
+def limit(desk: Desk, name: str, per_minute: int | None, largest_bytes: int | None) -> None:
+    """How much a partner may say."""
+    given = {"per_minute": per_minute, "largest_bytes": largest_bytes}
+    changes = {name: value for name, value in given.items() if value is not None}
+    if not changes:
+        raise click.UsageError("say how much: --per-minute N or --largest-bytes N")
+    desk.change(name, **changes)
+    partner = desk.find(name)
+    click.echo(f"{name} may say {partner.per_minute} events a minute, each of at most {partner.largest_bytes} bytes")
 
 
 @partners.command("remove")

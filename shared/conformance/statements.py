@@ -9,8 +9,7 @@ from shared.contracts.catalogue import CATALOGUE
 from shared.contracts.event_type import EventType
 from shared.contracts.vocabulary import Exchange
 from shared.messaging.event import CONTENT_TYPE, Event, Unreadable, decode
-from shared.messaging.publishers import SERVICE_USER
-from shared.messaging.quarantine import REJECTED
+from shared.messaging.publishers import REJECTED, SERVICE_USER
 from shared.messaging.runtime import source_of
 from shared.messaging.topology import REJECTIONS
 from shared.uai import is_uai

@@ -69,17 +69,23 @@ def _channel(exchange: Exchange) -> dict[str, Any]:
 
 
 def _operations() -> dict[str, Any]:
-    """Four at most for each service; a service with nothing to say or hear on an exchange has no operation there."""
+    """Five at most for each service; a service with nothing to say or hear on an exchange has no operation there."""
     operations: dict[str, Any] = {}
     for service in Service:
-        stated = CATALOGUE.stated_by(service)
+        stated, heard = CATALOGUE.stated_by(service), CATALOGUE.consumed_by(service)
         for verb, action, exchange, types in (
             ("states", "send", Exchange.EVENTS, [known for known in stated if known.exchange is Exchange.EVENTS]),
             (
                 "consumes",
                 "receive",
                 Exchange.EVENTS,
-                [known for known in CATALOGUE.consumed_by(service) if known.stated_by],
+                [known for known in heard if known.stated_by and known.exchange is Exchange.EVENTS],
+            ),
+            (
+                "is_told",
+                "receive",
+                Exchange.REJECTIONS,
+                [known for known in heard if known.exchange is Exchange.REJECTIONS],
             ),
             ("accepts", "receive", Exchange.INBOUND, CATALOGUE.inbound_for(service)),
             (

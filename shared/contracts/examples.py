@@ -281,6 +281,8 @@ EXAMPLES: Mapping[str, Mapping[str, Any]] = {
     },
     "nefe.event.rejected.v1": {
         "rejected_id": "7d1c9b52-0a6e-4f0b-9a57-2f3c8f1f6f0e",
+        "rejected_source": "/partners/finance",
+        "rejected_sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
         "code": "schema_invalid",
         "reason": "The payload is not what nefe.envelope.credited.v1 must be.",
         "errors": [{"pointer": "/amount_cents", "message": "Not a valid integer."}],

@@ -156,7 +156,7 @@ REJECTIONS = (
         rejection.EventRejected,
         "quarantine_id",
         _EVERYONE,
-        (),
+        (SUBMISSION,),
         partner="who published the refused event",
         exchange=Exchange.REJECTIONS,
     ),

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from shared.contracts.event_type import stem_of
-from shared.messaging.publishers import OPERATOR, SERVICE_USER, Partner
+from shared.messaging.publishers import ENTRANCE, OPERATOR, SERVICE_USER, Partner
 from shared.messaging.topology import (
     EVENTS,
     INBOUND,
@@ -94,10 +94,12 @@ def _permissions(partners: Sequence[Partner], subscriptions: Subscriptions) -> l
 
 
 def _of_service(service: str) -> dict[str, str]:
+    user = SERVICE_USER.format(service=service)
+    entered = [INBOUND] if user == ENTRANCE else []
     return {
-        "user": SERVICE_USER.format(service=service),
+        "user": user,
         "configure": NOTHING,
-        "write": f"{_any_of([EVENTS, REJECTIONS])}|^{re.escape(history_of(''))}",
+        "write": f"{_any_of([EVENTS, REJECTIONS, *entered])}|^{re.escape(history_of(''))}",
         "read": _any_of([queue_of(service), dead_queue_of(service)]),
     }
 

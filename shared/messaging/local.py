@@ -1,12 +1,14 @@
-"""The bus of standalone mode: facts go straight into the subscribers' inboxes, so nothing can be lost in between."""
+"""The bus of standalone mode: events go straight into the subscribers' inboxes, so nothing can be lost in between."""
 
 from collections.abc import Mapping, Sequence
 
+from shared.contracts.catalogue import CATALOGUE
+from shared.contracts.vocabulary import Service
 from shared.messaging.publishers import SERVICE_USER
 from shared.messaging.quarantine import Incoming
 from shared.messaging.receiver import Receiver
 from shared.messaging.relay import Outcome, Outgoing
-from shared.messaging.topology import EVENTS, queue_of
+from shared.messaging.topology import EVENTS, INBOUND, REJECTIONS, queue_of
 
 
 class LocalPublisher:
@@ -18,15 +20,24 @@ class LocalPublisher:
 
     def __init__(self, service_name: str, receivers: Mapping[str, Receiver]) -> None:
         self._user = SERVICE_USER.format(service=service_name)
-        self._receivers = {name: receiver for name, receiver in receivers.items() if name != service_name}
+        self._name = service_name
+        self._receivers = receivers
 
     def publish(self, messages: Sequence[Outgoing]) -> Mapping[str, Outcome]:
-        """Confirmed once every subscriber has committed. Facts for outside find nobody here: they stay, and age."""
-        facts = [message for message in messages if message.exchange == EVENTS]
-        for name, receiver in self._receivers.items():
-            receiver.store([self._incoming(message, queue_of(name)) for message in facts])
+        """Confirmed once every subscriber has committed. What nobody here takes stays, and ages."""
         outcomes = {message.event_id: Outcome.UNROUTED for message in messages}
-        return outcomes | {message.event_id: Outcome.CONFIRMED for message in facts}
+        for name, receiver in self._receivers.items():
+            concerned = [message for message in messages if self._is_for(name, message)]
+            receiver.store([self._incoming(message, queue_of(name)) for message in concerned])
+            outcomes |= {message.event_id: Outcome.CONFIRMED for message in concerned}
+        return outcomes
+
+    def _is_for(self, receiver: str, message: Outgoing) -> bool:
+        if message.exchange == INBOUND:
+            return CATALOGUE.get(message.type) in CATALOGUE.inbound_for(receiver)
+        if message.exchange == REJECTIONS:
+            return receiver == Service.SUBMISSION
+        return message.exchange == EVENTS and receiver != self._name
 
     def rest(self) -> None:
         """Nothing is kept open."""

@@ -1,7 +1,8 @@
 """Stating a fact: its sequence and its row are written in the transaction of whatever made it true."""
 
+import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -27,7 +28,7 @@ from shared.errors import FieldError, Invalid
 from shared.messaging import limits
 from shared.messaging.event import BEFORE_SEQUENCE, Cause, Event, after_sequence
 from shared.messaging.tables import MessagingTables
-from shared.messaging.topology import EVENTS
+from shared.messaging.topology import EVENTS, INBOUND
 from shared.upsert import upsert_for
 from shared.writes import Write, carry_out, new_row, values_of
 
@@ -86,6 +87,21 @@ class Outbox:
             later(written)
         else:
             carry_out(connection, [written])
+
+    def pass_on(self, connection: Connection, event: Event, body: bytes, *, outbox_id: str, at: datetime) -> None:
+        """An event of a partner, whose bytes are `body`, in the order of its source and subject.
+
+        It takes no number of ours: what we state about the same subject stays without a gap. Its own id may be that of
+        somebody else's event.
+        """
+        subject = hashlib.sha256(f"{event.source} {event.subject}".encode()).hexdigest()
+        counting = _counting(self._tables.sequence, connection.dialect.name)
+        row = {
+            **_row(replace(event, id=outbox_id, subject=f"entrusted {subject}", time=at), INBOUND, event.type),
+            "sequence": connection.execute(counting, {"outbox__subject": f"entrusted {subject}"}).scalar_one(),
+            "body": body,
+        }
+        connection.execute(insert(self._tables.outbox).values(row))
 
     def _check(self, fact: Fact) -> None:
         known = CATALOGUE.get(fact.type)

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, post_load, validate
@@ -11,12 +12,19 @@ from marshmallow import Schema, ValidationError, fields, post_load, validate
 from shared.config import Misconfigured
 from shared.contracts.catalogue import CATALOGUE
 from shared.contracts.event_type import stem_of, stem_of_key
+from shared.contracts.vocabulary import Service
 from shared.messaging.event import Event
+from shared.messaging.limits import LARGEST_INBOUND
 from shared.messaging.runtime import source_of
-from shared.messaging.topology import ANONYMOUS, EVENTS, INBOUND, SERVICES, is_history
+from shared.messaging.topology import ANONYMOUS, EVENTS, INBOUND, REJECTIONS, SERVICES, is_history
+from shared.pace import Pace
 
 SERVICE_USER = "nefe-{service}"
+ENTRANCE = SERVICE_USER.format(service=Service.SUBMISSION)
+"""Lets in the events of partners who post them, after its web has proven who they are."""
 OPERATOR = "operator"
+REJECTED = "nefe.event.rejected.v1"
+PER_MINUTE = 6_000
 OUR_SOURCE = re.compile(source_of("[^/]+", f"({'|'.join(SERVICES)})") + r"(/.*)?")
 
 
@@ -28,6 +36,9 @@ class NotPermitted(Exception):
 class Partner:
     """An outside program: its broker user, the CloudEvents source it speaks for, the types that it may publish, and the
     patterns of those that it reads (`*` is a word, `#` any number). One that is suspended may do nothing.
+
+    `per_minute` events are taken at once; what comes faster waits for its turn, or is asked to come again if it comes
+    by HTTP. `largest_bytes`: of one event.
     """
 
     user: str
@@ -35,6 +46,13 @@ class Partner:
     publishes: tuple[str, ...]
     reads: tuple[str, ...] = ()
     is_suspended: bool = False
+    per_minute: int = PER_MINUTE
+    largest_bytes: int = LARGEST_INBOUND
+
+    @property
+    def pace(self) -> Pace:
+        """How fast it may speak."""
+        return Pace(self.per_minute, timedelta(minutes=1))
 
     @property
     def stems(self) -> set[str | None]:
@@ -66,11 +84,13 @@ class PartnerSchema(Schema):
 
     reads = fields.List(fields.String(validate=validate.Regexp(r"nefe(\.([a-z_]+|v[0-9]+|\*|#))+\Z")))
     is_suspended = fields.Boolean()
+    per_minute = fields.Integer(strict=True, validate=validate.Range(1, 1_000_000))
+    largest_bytes = fields.Integer(strict=True, validate=validate.Range(1_024, LARGEST_INBOUND))
 
     @post_load
     def make(self, values: dict[str, Any], **_options: object) -> Partner:
         lists = {name: tuple(values.get(name, [])) for name in ("publishes", "reads")}
-        return Partner(values["user"], values["source"], **lists, is_suspended=values.get("is_suspended", False))
+        return Partner(**{**values, **lists})
 
 
 def read_partners(text: str) -> tuple[Partner, ...]:
@@ -82,6 +102,11 @@ def read_partners(text: str) -> tuple[Partner, ...]:
     _require_distinct("user", [partner.user for partner in partners])
     _require_distinct("source", [partner.source for partner in partners])
     return partners
+
+
+def publishers_of(settings: Any) -> "Publishers":
+    """Who may publish what by a service's settings. Raises Misconfigured."""
+    return Publishers(settings.academy, read_partners(settings.partners))
 
 
 def _require_distinct(name: str, values: Iterable[str]) -> None:
@@ -100,16 +125,28 @@ class Publishers:
         self._academy = academy
         self._partners = {partner.user: partner for partner in partners}
 
-    def check(self, event: Event, *, exchange: str, routing_key: str, user: str | None) -> None:
-        """Raises NotPermitted."""
+    def check(self, event: Event, *, exchange: str, routing_key: str, user: str | None) -> Partner | None:
+        """The partner who says it, None for one of our services. Raises NotPermitted."""
+        if exchange == REJECTIONS and event.type == REJECTED:
+            self._check_service(event, user)  # the routing key is whom it is told
+            return None
         if routing_key != event.type:
             raise NotPermitted(f"the routing key must be the event's type, not {routing_key}")
         if exchange == EVENTS or is_history(exchange):
             self._check_service(event, user)
-        elif exchange == INBOUND:
-            self._check_partner(event, self.known_user(routing_key, user))
-        else:
-            raise NotPermitted(f"events do not come through the exchange {exchange}")
+            return None
+        if exchange == INBOUND:
+            return self._check_partner(event, self.known_user(routing_key, user))
+        raise NotPermitted(f"events do not come through the exchange {exchange}")
+
+    def speaker(self, source: str) -> str:
+        """The partner who speaks for a source."""
+        speaking = (partner.user for partner in self._partners.values() if partner.source == source)
+        return next(speaking, ANONYMOUS)
+
+    def find(self, user: str) -> Partner | None:
+        """The partner of that name."""
+        return self._partners.get(user)
 
     def known_user(self, routing_key: str, user: str | None) -> str:
         """The user who published: as the broker vouches for, or the only one whom it lets write this routing key.
@@ -137,7 +174,7 @@ class Publishers:
         if known is not None and service not in known.stated_by:
             raise NotPermitted(f"{service} does not state {event.type}")
 
-    def _check_partner(self, event: Event, user: str) -> None:
+    def _check_partner(self, event: Event, user: str) -> Partner:
         partner = self._partners.get(user)
         if partner is None:
             raise NotPermitted("the publisher is not known: set the message property user_id to your user name")
@@ -147,3 +184,4 @@ class Publishers:
             raise NotPermitted(f"{user} speaks for {partner.source}, not for {event.source}")
         if event.type not in partner.publishes:
             raise NotPermitted(f"{user} may not publish {event.type}")
+        return partner

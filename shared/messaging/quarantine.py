@@ -13,12 +13,11 @@ from shared.contracts.payloads.rejection import rejection_payload
 from shared.errors import FieldError
 from shared.messaging.event import CONTENT_TYPE, Cause
 from shared.messaging.outbox import Fact
-from shared.messaging.publishers import Publishers
+from shared.messaging.publishers import REJECTED, Publishers
 from shared.messaging.runtime import Runtime
 from shared.messaging.topology import INBOUND, REJECTIONS
 from shared.observability import metrics
 
-REJECTED = "nefe.event.rejected.v1"
 LONGEST_REASON = 2000
 DEEPEST = 20
 TOO_DEEP = "…"
@@ -65,7 +64,7 @@ class Quarantine:
         quarantine_id = self._runtime.identifiers.new()
         connection.execute(insert(self._runtime.tables.quarantine), self._row(quarantine_id, incoming, digest, fault))
         if is_answered and self._must_answer(incoming):
-            self._answer(connection, quarantine_id, incoming, fault)
+            self._answer(connection, quarantine_id, incoming, fault, digest)
         metrics.quarantined.labels(self._runtime.service_name, fault.code).inc()
         log.warning("message quarantined", code=fault.code, quarantine_id=quarantine_id)
 
@@ -103,10 +102,15 @@ class Quarantine:
             return False
         return CATALOGUE.steward_of_key(incoming.routing_key) == self._runtime.service_name
 
-    def _answer(self, connection: Connection, quarantine_id: str, incoming: Incoming, fault: Fault) -> None:
+    def _answer(
+        self, connection: Connection, quarantine_id: str, incoming: Incoming, fault: Fault, digest: str
+    ) -> None:
         publisher = self._publishers.told(incoming.routing_key, incoming.publisher)
+        partner = self._publishers.find(publisher)
         data = rejection_payload(
             rejected_id=fault.rejected_id,
+            rejected_source=partner.source if partner else None,
+            rejected_sha256=digest,
             code=fault.code,
             reason=fault.reason,
             errors=fault.errors,

@@ -1,6 +1,5 @@
 """Stores what arrives before it is acknowledged; refuses, with a reason, what is not an event that may be said."""
 
-import hashlib
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
@@ -8,36 +7,26 @@ from dataclasses import replace
 import structlog
 from sqlalchemy import Connection
 
-from shared.contracts.catalogue import CATALOGUE
 from shared.database import is_infrastructure_error, transaction
-from shared.errors import FieldError
-from shared.messaging.event import CONTENT_TYPE, Event, Unreadable, decode, encode
-from shared.messaging.limits import LARGEST_FACT, LARGEST_INBOUND
-from shared.messaging.publishers import SERVICE_USER, NotPermitted, Publishers
+from shared.messaging.event import Event
+from shared.messaging.publishers import SERVICE_USER, Publishers
 from shared.messaging.quarantine import Fault, Incoming, Quarantine
+from shared.messaging.reading import Readable, Refused, read
 from shared.messaging.runtime import Runtime
 from shared.messaging.service import Service
-from shared.messaging.storing import Readable, Storing
-from shared.messaging.topology import INBOUND
+from shared.messaging.storing import Storing
+from shared.messaging.topology import INBOUND, REJECTIONS
 from shared.observability import metrics
 
 log = structlog.get_logger()
 
 
-class Refused(Exception):
-    """The message goes to quarantine."""
-
-    def __init__(self, fault: Fault) -> None:
-        super().__init__(fault.reason)
-        self.fault = fault
-
-
 class RefusedAgain:
     """Where conflicts go of a message that is in quarantine already: back to whoever wanted it out."""
 
-    def keep(self, _connection: Connection, _incoming: Incoming, fault: Fault) -> None:
+    def keep(self, _connection: Connection, incoming: Incoming, fault: Fault) -> None:
         """Raises Refused."""
-        raise Refused(fault)
+        raise Refused(incoming, fault)
 
 
 class Receiver:
@@ -57,10 +46,17 @@ class Receiver:
         and those are known by their publisher, for whom the broker vouches. Raises the database's error when it is
         away, and then nothing was stored.
         """
-        others = [message for message in messages if message.publisher != self._own]
+        others = [message for message in messages if not self._is_own(message)]
         if others:
             self._store_all(others)
         return bool(others)
+
+    def _is_own(self, message: Incoming) -> bool:
+        """Of what this service has stated itself, it hears whom it has refused: to hear of all of those in one way."""
+        return message.publisher == self._own and message.exchange not in (INBOUND, REJECTIONS)
+
+    def _is_news(self, item: Readable) -> bool:
+        return item.event.source != self._runtime.source or item.incoming.exchange == REJECTIONS
 
     def _store_all(self, messages: Sequence[Incoming]) -> None:
         try:
@@ -74,7 +70,7 @@ class Receiver:
 
     def _store(self, messages: Sequence[Incoming]) -> None:
         readable, refused = self._sort_out(messages)
-        others = [item for item in readable if item.event.source != self._runtime.source]
+        others = [item for item in readable if self._is_news(item)]
         with transaction(self._runtime.engine) as connection:
             for incoming, fault in refused:
                 self._quarantine.keep(connection, incoming, fault)
@@ -117,8 +113,8 @@ class Receiver:
 
     def take_again(self, connection: Connection, incoming: Incoming) -> Event:
         """Store what was refused before, in the caller's transaction, which is of no use once this raises Refused."""
-        item = self._read(incoming)
-        if item.event.source != self._runtime.source:
+        item = read(incoming, self._publishers)
+        if self._is_news(item):
             Storing(self._service, self._runtime, RefusedAgain(), connection).store([item])
         return item.event
 
@@ -126,51 +122,7 @@ class Receiver:
         readable, refused = [], []
         for incoming in messages:
             try:
-                readable.append(self._read(incoming))
+                readable.append(read(incoming, self._publishers))
             except Refused as refusal:
-                refused.append((incoming, refusal.fault))
+                refused.append((refusal.incoming, refusal.fault))
         return readable, refused
-
-    def _read(self, incoming: Incoming) -> Readable:
-        largest = LARGEST_INBOUND if incoming.exchange == INBOUND else LARGEST_FACT
-        if len(incoming.body) > largest:
-            raise Refused(Fault("too_large", f"the body has {len(incoming.body)} bytes; {largest} are allowed"))
-        try:
-            event = decode(incoming.body, content_type=incoming.content_type, headers=incoming.headers)
-        except Unreadable as error:
-            raise Refused(Fault(error.code, error.reason, error.errors)) from error
-        self._check(incoming, event)
-        if incoming.exchange == INBOUND:
-            event = replace(event, sequence=None)  # what a partner numbers, and from where on, is its own affair
-        body = incoming.body if incoming.content_type.startswith(CONTENT_TYPE) else encode(event)
-        return Readable(incoming, event, body, hashlib.sha256(body).hexdigest())
-
-    def _check(self, incoming: Incoming, event: Event) -> None:
-        if incoming.exchange == INBOUND:
-            _check_type(event)
-        try:
-            self._publishers.check(
-                event, exchange=incoming.exchange, routing_key=incoming.routing_key, user=incoming.publisher
-            )
-        except NotPermitted as error:
-            raise Refused(Fault("not_permitted", str(error), rejected_id=event.id)) from error
-        if incoming.exchange == INBOUND:
-            _check_payload(event)
-        elif event.sequence is None:
-            fault = FieldError("/sequence", "is required of a fact of ours")
-            raise Refused(Fault("not_cloudevent", "the fact does not say its place", (fault,), event.id))
-
-
-def _check_type(event: Event) -> None:
-    if event.type in CATALOGUE:
-        return
-    if CATALOGUE.known_other_version(event.type):
-        raise Refused(Fault("unsupported_version", f"no such version: {event.type}", rejected_id=event.id))
-    raise Refused(Fault("unknown_type", f"no such type: {event.type}", rejected_id=event.id))
-
-
-def _check_payload(event: Event) -> None:
-    errors = CATALOGUE[event.type].check(event.data, stating=False)
-    if errors:
-        reason = "the payload is not as the catalogue says"
-        raise Refused(Fault("schema_invalid", reason, tuple(errors), rejected_id=event.id))

@@ -12,7 +12,8 @@ from shared.messaging.event import Event
 from shared.messaging.operations import MessageNotKept, NoSuchEvent, count, record_act
 from shared.messaging.publishers import Publishers
 from shared.messaging.quarantine import Incoming
-from shared.messaging.receiver import Receiver, Refused
+from shared.messaging.reading import Refused
+from shared.messaging.receiver import Receiver
 from shared.messaging.runtime import Runtime
 from shared.messaging.service import Service
 from shared.messaging.views import Filter

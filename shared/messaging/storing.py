@@ -1,28 +1,19 @@
 """Puts readable events into the inbox, in their lanes, and tells duplicates from conflicts."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
 from sqlalchemy import Connection, Row, select, update
 
+from shared.messaging.allowances import Allowances
 from shared.messaging.bulk import Key, insert_missing, one_of
 from shared.messaging.event import Event
 from shared.messaging.quarantine import Fault, Incoming
+from shared.messaging.reading import Readable
 from shared.messaging.runtime import Runtime
 from shared.messaging.service import Service
 from shared.observability import metrics
-
-
-@dataclass(frozen=True)
-class Readable:
-    """An event that may be said, and the bytes to keep of it: always structured JSON."""
-
-    incoming: Incoming
-    event: Event
-    body: bytes
-    sha256: str
 
 
 class Keeper(Protocol):
@@ -43,10 +34,12 @@ class Storing:
         self._connection = connection
         self._inbox = runtime.tables.inbox
         self._lane = runtime.tables.lane
+        self._allowances = Allowances(runtime.tables, connection, runtime.clock.now())
 
     def store(self, items: Sequence[Readable]) -> None:
         """Rows go in sorted by key, so that two receivers holding the same messages cannot wait for each other."""
         ordered = sorted(items, key=lambda item: (item.event.source, item.event.subject, item.event.sequence or 0))
+        self._allowances.hold(item.partner.user for item in ordered if item.partner)
         self._open_lanes(ordered)
         applied = self._applied(ordered)
         ahead: list[Readable] = []
@@ -60,6 +53,7 @@ class Storing:
         inserted = self._insert([(item, item.event.sequence or 0) for item in ahead])
         for item in [item for item in ahead if (item.event.source, item.event.id) not in inserted] + singles:
             self._store_single(item)
+        self._allowances.keep()
 
     def _store_single(self, item: Readable) -> None:
         """A duplicate, a conflict, a late copy, or an event whose source keeps no sequence."""
@@ -99,17 +93,27 @@ class Storing:
         is_lane = (lane.c.source == item.event.source) & (lane.c.subject == item.event.subject)
         statement = update(lane).where(is_lane).values(arrived=lane.c.arrived + 1).returning(lane.c.arrived)
         arrived = self._connection.execute(statement).scalar_one()
-        if self._insert([(item, arrived)]):
+        if self._insert([(item, arrived)], at=self._turn(item)):
+            self._use(item)
             return True
         self._connection.execute(update(lane).where(is_lane).values(arrived=lane.c.arrived - 1))
         return False
 
-    def _insert(self, numbered: Sequence[tuple[Readable, int]]) -> set[Key]:
+    def _turn(self, item: Readable) -> datetime:
+        """When it may be applied: a partner who says more than its share waits, and keeps nobody else from going on."""
+        now: datetime = self._runtime.clock.now()
+        return self._allowances.turn(item.partner.user, item.partner.pace) if item.partner else now
+
+    def _use(self, item: Readable) -> None:
+        if item.partner and self._allowances.use(item.partner.user, item.partner.pace):
+            metrics.inbound_delayed.labels(self._service.name, item.partner.user).inc()
+
+    def _insert(self, numbered: Sequence[tuple[Readable, int]], *, at: datetime | None = None) -> set[Key]:
         now: datetime = self._runtime.clock.now()
         fresh = {
             "received_at": now,
             "status": "pending",
-            "next_at": now,
+            "next_at": at or now,
             "claimed_until": now,
             "attempts": 0,
             "deferrals": 0,

@@ -32,6 +32,7 @@ class MessagingTables:
     quarantine: Table
     operator_act: Table
     tick: Table
+    allowance: Table
 
 
 def messaging_tables(metadata: MetaData) -> MessagingTables:
@@ -44,6 +45,7 @@ def messaging_tables(metadata: MetaData) -> MessagingTables:
         quarantine=_quarantine(metadata),
         operator_act=_operator_act(metadata),
         tick=_tick(metadata),
+        allowance=_allowance(metadata),
     )
 
 
@@ -162,3 +164,10 @@ def _operator_act(metadata: MetaData) -> Table:
 
 def _tick(metadata: MetaData) -> Table:
     return Table("tick", metadata, Column("name", KEY, primary_key=True), Column("due_at", Instant, nullable=False))
+
+
+def _allowance(metadata: MetaData) -> Table:
+    """When what a partner has used up of its share will be paid back."""
+    return Table(
+        "allowance", metadata, Column("name", KEY, primary_key=True), Column("used_until", Instant, nullable=False)
+    )

@@ -165,6 +165,8 @@ def _bindings(publishers: Sequence[str], listeners: Mapping[str, Sequence[str]])
     for user, patterns in listeners.items():
         for exchange, pattern in product((EVENTS, history_of(subscriber(user))), patterns):
             yield Binding(exchange, queue_of(subscriber(user)), pattern)
+    # Whoever posts events, and has no queue to read, is told by the service that took them.
+    yield Binding(REJECTIONS, queue_of(Service.SUBMISSION), "#")
     for publisher in publishers:
         yield Binding(REJECTIONS, rejections_of(publisher), publisher)
 

@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
-from shared.messaging.event import Cause
+from shared.messaging.allowances import Allowances
+from shared.messaging.event import Cause, Event
 from shared.messaging.outbox import Fact
 from shared.messaging.runtime import Runtime
 from shared.writes import Write, carry_out
@@ -106,6 +107,18 @@ class UnitOfWork:
         )
         self._has_stated = True
         return event_id
+
+    def pass_on(self, event: Event, body: bytes) -> str:
+        """Let an event that was entrusted to us leave for `nefe.inbound` as it is; returns what the outbox calls it."""
+        outbox_id = self.new_id()
+        self._runtime.outbox.pass_on(self.connection, event, body, outbox_id=outbox_id, at=self.now())
+        self._has_stated = True
+        return outbox_id
+
+    @property
+    def allowances(self) -> Allowances:
+        """What partners have used up of their share."""
+        return Allowances(self._runtime.tables, self.connection, self.now())
 
     def commit(self) -> None:
         """Make everything since `with` true at once (at `release`, if it is held; when that commits, if it is within

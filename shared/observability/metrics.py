@@ -43,6 +43,14 @@ inbound_received = Counter(
     "Events of a partner that were taken, copies included.",
     ("service", "publisher", "type"),
 )
+inbound_delayed = Counter(
+    "nefe_inbound_delayed_total",
+    "Events of a partner that wait because it says more than its share.",
+    ("service", "publisher"),
+)
+events_posted = Counter(
+    "nefe_events_posted_total", "Events that partners post, and what became of them.", ("publisher", "outcome")
+)
 rejections = Counter("nefe_rejections_total", "Refusals told to a publisher.", ("service", "publisher", "code"))
 event_end_to_end_seconds = Histogram(
     "nefe_event_end_to_end_seconds",

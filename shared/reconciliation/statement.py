@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, select
 
 from shared.database import transaction
+from shared.messaging.publishers import REJECTED
 from shared.messaging.runtime import Runtime
 from shared.messaging.service import Service
 from shared.messaging.topology import EVENTS
@@ -117,6 +118,8 @@ def _heard(connection: Connection, runtime: Runtime) -> Iterator[Heard]:
     query = (
         select(inbox.c.source, inbox.c.subject, inbox.c.sequence, inbox.c.event_id, inbox.c.status, lane.c.applied)
         .join(lane, (lane.c.source == inbox.c.source) & (lane.c.subject == inbox.c.subject))
+        # A refusal is no fact that everybody hears: one service is told of each.
+        .where(inbox.c.type != REJECTED)
         .order_by(inbox.c.source, inbox.c.subject, inbox.c.sequence)
     )
     for (source, subject), rows in groupby(_streamed(connection, query), key=lambda row: (row.source, row.subject)):

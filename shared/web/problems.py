@@ -12,7 +12,7 @@ from sqlalchemy.exc import TimeoutError as PoolExhausted
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from shared.database import is_infrastructure_error
-from shared.errors import Conflict, FieldError, Forbidden, Invalid, NotFound, Refusal, Stale
+from shared.errors import Conflict, FieldError, Forbidden, Invalid, NotFound, Refusal, Stale, TooMany
 from shared.identity.refusals import KeysOutOfReach, Unauthenticated
 from shared.storage.port import StorageUnavailable
 from shared.web.etag import VersionRequired
@@ -27,6 +27,7 @@ STATUSES: tuple[tuple[type[Refusal], int], ...] = (
     (MalformedJson, 400),
     (VersionRequired, 428),
     (Invalid, 422),
+    (TooMany, 429),
     (NotFound, 404),
     (Forbidden, 403),
     (Stale, 412),
@@ -85,6 +86,8 @@ def handle_refusal(error: Refusal) -> Response:
         headers["WWW-Authenticate"] = "Bearer" if not request.authorization else f'Bearer error="{error.code}"'
     if isinstance(error, IdempotencyInProgress):
         headers["Retry-After"] = RETRY_AFTER_SECONDS
+    if isinstance(error, TooMany):
+        headers["Retry-After"] = str(error.retry_after)
     errors = getattr(error, "errors", ())
     return problem(status, error.code, detail=error.detail, errors=errors, headers=headers, extensions=error.extensions)
 

@@ -12,7 +12,7 @@ from shared import errors
 from shared.errors import Refusal
 
 CODES = Path(__file__).with_name("refusal_codes.txt")
-KINDS = (errors.Invalid, errors.NotFound, errors.Forbidden, errors.Stale, errors.Conflict, Refusal)
+KINDS = (errors.Invalid, errors.TooMany, errors.NotFound, errors.Forbidden, errors.Stale, errors.Conflict, Refusal)
 
 
 def load_everything() -> None:

@@ -8,6 +8,8 @@ from importlinter.cli import lint_imports
 from tests.architecture.sources import PROJECT, SERVICES, imports, sources, tracked
 
 # A room is one file while it is small, and a folder of that name once it is not.
+PURE = ("shared.errors.", "shared.pace.")
+"""What any domain may say: how a refusal is named, and how fast something may go."""
 REQUIRED = {"__init__", "api", "app", "config", "consumers", "domain", "events", "holdings", "measures", "migrations",
             "permissions", "repositories", "service", "tables", "use_cases"}  # fmt: skip
 ALLOWED = REQUIRED | {"pages", "rows", "ticks", "chores", "commands", "papers"}
@@ -41,7 +43,7 @@ def test_nothing_else_stands_beside_the_services() -> None:
 
 
 @pytest.mark.parametrize("service", SERVICES)
-def test_the_domain_knows_the_standard_library_its_own_and_the_errors(service: str) -> None:
+def test_the_domain_knows_the_standard_library_its_own_and_pure_words(service: str) -> None:
     own = f"services.{service}.domain."
     domain = [source for source in sources("services") if source.path.startswith(f"services/{service}/domain/")]
     assert domain
@@ -49,7 +51,7 @@ def test_the_domain_knows_the_standard_library_its_own_and_the_errors(service: s
         strange = [
             name
             for name in imports(source.tree)
-            if name.partition(".")[0] not in sys.stdlib_module_names and not name.startswith((own, "shared.errors."))
+            if name.partition(".")[0] not in sys.stdlib_module_names and not name.startswith((own, *PURE))
         ]
         assert strange == [], source.path
 

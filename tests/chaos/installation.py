@@ -77,6 +77,7 @@ class Installation:
             "NEFE_ACADEMY": ACADEMY,
             "NEFE_BALANCE_ON_INVOICES": "no",
             "NEFE_DATABASE_URL": self.database_urls[service],
+            "NEFE_PARTNERS": json.dumps([vars(FINANCE)]),
             "NEFE_SMTP_HOST": "127.0.0.1",
             "NEFE_SMTP_PORT": str(self.post_office.port),
             "NEFE_SMTP_TIMEOUT": "2",
@@ -87,7 +88,6 @@ class Installation:
         return {
             **self.environment(service),
             "NEFE_BROKER_URL": self.broker.url(SERVICE_USER.format(service=service)),
-            "NEFE_PARTNERS": json.dumps([vars(FINANCE)]),
             "NEFE_METRICS_PORT": str(port),
         }
 

@@ -137,6 +137,12 @@ class Kept:
         self.ensure_running()
 
     @property
+    def pid(self) -> int:
+        """Of its present life's first process."""
+        assert self._program is not None
+        return self._program.pid
+
+    @property
     def output(self) -> str:
         """What all its lives have printed."""
         return (self._folder / "output").read_text(errors="replace")

@@ -10,7 +10,7 @@ from typing import Any
 
 from services.cli import main
 from shared.contracts.event_type import EventType
-from shared.messaging import outbox
+from shared.messaging import outbox, reading, receiver
 from shared.messaging.event import Unreadable, decode, encode
 from shared.messaging.inbox import Handlers
 from shared.messaging.publishers import Publishers
@@ -122,14 +122,14 @@ FAULTS: Mapping[str, Callable[[], None]] = {
 
 
 def _misread(change: Callable[[Any], Any]) -> None:
-    read = Receiver._read
+    read = reading.read
 
-    def misread(self: Any, incoming: Any) -> Any:
-        item = read(self, incoming)
+    def misread(incoming: Any, publishers: Any) -> Any:
+        item = read(incoming, publishers)
         event = change(item.event)
         return replace(item, event=event, body=encode(event))
 
-    _plant(Receiver, "_read", misread)
+    _plant(receiver, "read", misread)
 
 
 def _misstate(change: Callable[[Document], Document]) -> None:

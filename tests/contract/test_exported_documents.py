@@ -189,7 +189,8 @@ def test_the_asyncapi_operations_are_those_of_the_catalogue() -> None:
     assert said["review.states"] == {known.name for known in CATALOGUE.stated_by("review")} - {"nefe.event.rejected.v1"}
     assert said["submission.refuses"] == {"nefe.event.rejected.v1"}
     assert "nefe.payment.executed.v1" not in said["funding.consumes"]
-    assert len(said) == 16
+    assert said["submission.is_told"] == {"nefe.event.rejected.v1"}
+    assert len(said) == 17
 
 
 def test_the_asyncapi_channels_are_the_exchanges() -> None:

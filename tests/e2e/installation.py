@@ -6,6 +6,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from pathlib import Path
+from typing import ClassVar
 from urllib.error import HTTPError
 from urllib.request import urlopen
 
@@ -31,6 +32,8 @@ class Standalone(Node):
     """`nefe run`, with its data in `folder / "here"`."""
 
     has_example = False
+    further: ClassVar[Mapping[str, object]] = {}
+    """Settings besides."""
 
     @property
     def data(self) -> Path:
@@ -90,4 +93,4 @@ class Standalone(Node):
         return [NEFE, "run"]
 
     def _environment(self) -> Mapping[str, str]:
-        return variables(port=self.port, data_dir=self.data, example=str(self.has_example).lower())
+        return variables(port=self.port, data_dir=self.data, example=str(self.has_example).lower(), **self.further)

@@ -4,11 +4,15 @@ import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from shared.contracts.vocabulary import Service
 from shared.messaging.event import decode
 from shared.messaging.publishers import SERVICE_USER
 from shared.messaging.quarantine import Incoming
 from shared.messaging.relay import Outcome, Outgoing
 from shared.messaging.topology import EVENTS, INBOUND, REJECTIONS, queue_of
+
+ENTRANCE = Service.SUBMISSION
+"""Is told of every refusal, for whoever has no queue to read."""
 
 
 class OutOfOrder(AssertionError):
@@ -49,6 +53,8 @@ class HostileBus:
         """The broker has the message, durably, and routes it."""
         if message.exchange == REJECTIONS:
             self.rejections[message.event_id] = message.routing_key
+            told = Incoming(message.body, REJECTIONS, message.routing_key, queue_of(ENTRANCE), publisher)
+            self.queues[ENTRANCE].append(told)
             return
         self._check_order(message)
         if message.event_id not in self.accepted:

@@ -15,7 +15,7 @@ from shared.messaging.runtime import source_of
 from shared.reconciliation.comparison import compare
 from shared.reconciliation.statement import knowledge_in, lines_of
 from tests.simulation.people import People
-from tests.simulation.watch import FACTS, require
+from tests.simulation.watch import FACTS, HEARD, require
 from tests.simulation.world import ACADEMY, NAMES, World
 
 
@@ -30,6 +30,7 @@ def check_end(world: World, people: People) -> None:
     for name in NAMES:
         _check_settled(world, name)
     _check_everything_arrived(world)
+    _check_the_entrance_was_told(world)
     _check_people_were_told_the_truth(world, people)
     _check_services_agree(world)
     _check_what_counts(world)
@@ -62,11 +63,22 @@ def _check_everything_arrived(world: World) -> None:
         stated = rows(world, stating, f"SELECT event_id FROM outbox WHERE {FACTS}")
         for applying in (name for name in NAMES if name != stating):
             source = source_of(ACADEMY, stating)
-            received = rows(world, applying, "SELECT event_id FROM inbox WHERE source = :source", source=source)
+            received = rows(
+                world, applying, f"SELECT event_id FROM inbox WHERE source = :source AND {HEARD}", source=source
+            )
             require(
                 Counter(row.event_id for row in stated) == Counter(row.event_id for row in received),
                 f"{applying} does not have exactly what {stating} stated",
             )
+
+
+def _check_the_entrance_was_told(world: World) -> None:
+    refusals = [row for name in NAMES for row in rows(world, name, f"SELECT event_id FROM outbox WHERE NOT ({FACTS})")]
+    told = rows(world, "submission", f"SELECT event_id FROM inbox WHERE NOT ({HEARD})")
+    require(
+        Counter(row.event_id for row in refusals) == Counter(row.event_id for row in told),
+        "the entrance was not told of exactly what was refused",
+    )
 
 
 def _check_people_were_told_the_truth(world: World, people: People) -> None:

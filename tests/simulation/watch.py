@@ -8,6 +8,8 @@ from typing import Any, Self
 from tests.simulation.world import NAMES, World
 
 FACTS = "exchange = 'nefe.events'"
+HEARD = "type != 'nefe.event.rejected.v1'"
+"""What every service hears: of a refusal, one is told."""
 
 
 class Broken(AssertionError):

@@ -11,12 +11,12 @@ from services.notification.api.leaving import HTML, LARGEST_FORM, PAGE, as_html
 from services.notification.api.preferences import require_address
 from services.notification.domain.gazette import Issue
 from services.notification.domain.mailboxes import LONGEST_ADDRESS
-from services.notification.domain.pace import Pace
 from services.notification.use_cases.publish_gazette import list_issues, publish_gazette, read_issue
 from services.notification.use_cases.subscribe import confirm_subscription, subscribe
 from services.notification.wording.atom import gazette_feed
 from services.notification.wording.pages import as_page, joined_page, joining_page
 from shared.identity.access import permitted, public
+from shared.pace import Pace
 from shared.web.blueprint import Blueprint
 from shared.web.body import accepts
 from shared.web.files import FILE

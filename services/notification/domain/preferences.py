@@ -7,8 +7,8 @@ from enum import StrEnum
 from hmac import compare_digest
 
 from services.notification.domain.audiences import COMPULSORY, Audience
-from services.notification.domain.pace import Pace
 from shared.errors import Conflict, NotFound
+from shared.pace import Pace
 
 CODE_LASTS = timedelta(days=1)
 CODES = Pace(10, timedelta(hours=1), burst=timedelta(hours=1))

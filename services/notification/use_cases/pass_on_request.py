@@ -4,13 +4,13 @@ from datetime import datetime, timedelta
 
 from services.notification.domain.audiences import AUDIENCE_OF_ROLE, REQUEST_TEMPLATE
 from services.notification.domain.mailboxes import Addressee
-from services.notification.domain.pace import Pace
 from services.notification.domain.structure import Structure
 from services.notification.repositories import NotificationUnitOfWork
 from services.notification.use_cases.tell_of_project import current
 from services.notification.use_cases.writing import Writing
 from shared.errors import Unacceptable
 from shared.messaging.event import Event
+from shared.pace import Pace
 
 LONGEST_WAIT = timedelta(days=1)
 

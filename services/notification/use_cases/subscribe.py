@@ -1,11 +1,11 @@
 """Subscribing to the gazette: an address is asked for, and its owner says yes by a link that was sent there."""
 
 from services.notification.domain.gazette import ASKED_AGAIN, GazetteClosed, Subscriber, TooManySubscriptions
-from services.notification.domain.pace import Pace
 from services.notification.repositories import NotificationUnitOfWork
 from services.notification.use_cases.own_writing import own_letter, own_message
 from services.notification.wording.links import joining_url
 from shared.identity.secret import new_secret
+from shared.pace import Pace
 
 TEMPLATE = "gazette_confirmation"
 NAME = "subscriptions"

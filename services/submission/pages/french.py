@@ -7,6 +7,8 @@ SENTENCES: Mapping[str, str] = {
     "unknown_project": "Ce projet n’existe pas, ou n’existe plus.",
     "unknown_version": "Cette version n’existe pas.",
     "unknown_draft": "Ce texte mis de côté n’existe pas.",
+    "unknown_event": "Aucun événement n’a été reçu sous cet identifiant.",
+    "too_many_events": "Trop d’événements en une minute\u00a0: réessayez un peu plus tard.",
     "unknown_resource": "Cette ressource n’existe pas.",
     "unknown_prize": "Ce prix n’existe pas.",
     "unknown_candidate": "Ce projet n’est pas présenté à ce prix.",

@@ -2,6 +2,7 @@
 
 from services.submission.repositories.attachments import Attachments
 from services.submission.repositories.concertations import Concertations
+from services.submission.repositories.entrusted_events import EntrustedEvents
 from services.submission.repositories.networks import Networks
 from services.submission.repositories.presences import Presences
 from services.submission.repositories.prizes import Prizes
@@ -78,6 +79,10 @@ class SubmissionUnitOfWork(UnitOfWork):
     @property
     def concertations(self) -> Concertations:
         return Concertations(self.connection)
+
+    @property
+    def entrusted_events(self) -> EntrustedEvents:
+        return EntrustedEvents(self)
 
     @property
     def networks(self) -> Networks:

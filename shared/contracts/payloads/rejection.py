@@ -27,6 +27,10 @@ class EventRejected(Schema):
     """An event was refused; it is kept in quarantine under `quarantine_id`."""
 
     rejected_id = Line(LONGEST_ECHO, optional=True, description="The id of the refused event, when it could be read.")
+    rejected_source = Line(LONGEST_ECHO, optional=True, description="For whom its publisher speaks, if that is known.")
+    rejected_sha256 = Coded(
+        r"^[0-9a-f]{64}$", "Not a SHA-256 digest.", optional=True, description="Of its body, in hexadecimal digits."
+    )
     code = Coded(r"^[a-z][a-z0-9_]{0,63}$", "Not a code in snake case.")
     reason = Line(LONGEST_SENTENCE)
     errors = Items(Part(ErrorPayload), most=MOST_ERRORS)
@@ -39,6 +43,8 @@ class EventRejected(Schema):
 def rejection_payload(
     *,
     rejected_id: str | None,
+    rejected_source: str | None,
+    rejected_sha256: str,
     code: str,
     reason: str,
     errors: Sequence[FieldError],
@@ -54,6 +60,8 @@ def rejection_payload(
     """
     return {
         "rejected_id": _echo(rejected_id, LONGEST_ECHO) if rejected_id else None,
+        "rejected_source": rejected_source,
+        "rejected_sha256": rejected_sha256,
         "code": code,
         "reason": _echo(reason, LONGEST_SENTENCE),
         "errors": [

@@ -12,7 +12,7 @@ from flask import flash, redirect, render_template, request, url_for
 from shared.errors import Refusal
 from shared.identity.access import permitted
 from shared.messaging.operations import Operations
-from shared.messaging.publishers import Publishers, read_partners
+from shared.messaging.publishers import publishers_of
 from shared.messaging.release import Releasing
 from shared.messaging.views import Filter
 from shared.web.pages.blueprint import Pages
@@ -99,7 +99,7 @@ def release(identifier: str) -> Any:
     """What kept it out was put right: take it in again."""
     runtime = state().runtime
     settings = runtime.settings
-    publishers = Publishers(settings.academy, read_partners(settings.partners))
+    publishers = publishers_of(settings)
     releasing = Releasing(state().service, runtime, publishers, current_actor().subject)
     attempt = releasing.release(identifier, reason=_reason())
     if attempt.refused_again:

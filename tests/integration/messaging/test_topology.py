@@ -101,9 +101,9 @@ def test_what_nobody_takes_is_kept(rabbit_node: RabbitNode, declared: str) -> No
     assert waiting(rabbit_node, vhost_of(declared)) == {"nefe.unrouted": 2}
 
 
-def test_a_rejection_reaches_its_publisher_alone(rabbit_node: RabbitNode, declared: str) -> None:
+def test_a_rejection_reaches_its_publisher_and_the_entrance(rabbit_node: RabbitNode, declared: str) -> None:
     publish(declared, "nefe.rejections", "finance")
-    assert waiting(rabbit_node, vhost_of(declared)) == {"nefe.rejections.finance": 1}
+    assert waiting(rabbit_node, vhost_of(declared)) == {"nefe.rejections.finance": 1, "nefe.submission": 1}
 
 
 def test_what_the_broker_gives_up_on_is_kept_for_its_service(rabbit_node: RabbitNode, declared: str) -> None:

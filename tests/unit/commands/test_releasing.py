@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from shared.messaging import receiver
+from shared.messaging import reading
 from shared.messaging.event import Event, encode
 from shared.messaging.publishers import Partner
 from tests.unit.commands.conftest import REGISTERED, SUBMISSION, WITHDRAWN, Morning
@@ -107,7 +107,7 @@ def test_what_was_too_large_is_received_once_the_limit_is_raised(
     morning: Morning, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as before:
-        before.setattr(receiver, "LARGEST_FACT", 10)
+        before.setattr(reading, "LARGEST_FACT", 10)
         morning.receive("large-1", "project-large", 1)
     (name,) = morning.quarantined_with("too_large")
     assert morning.nefe("release", name, *WHY).exit_code == 0

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.notification.domain.message import Channel
-from services.notification.domain.pace import Pace
 from shared.errors import Unacceptable
+from shared.pace import Pace
 from tests.unit.notification.world import RecordingTransport, World, later, settings_of
 
 REQUESTED = "nefe.notification.requested.v1"

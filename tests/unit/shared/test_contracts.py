@@ -40,6 +40,8 @@ def test_a_rejection_can_be_stated_whatever_was_refused(
 ) -> None:
     payload = rejection_payload(
         rejected_id=rejected_id,
+        rejected_source=None,
+        rejected_sha256="0" * 64,
         code="schema_invalid",
         reason="Not what it should be.",
         errors=errors,
@@ -54,6 +56,8 @@ def test_a_rejection_can_be_stated_whatever_was_refused(
 def test_a_rejection_keeps_what_can_be_printed() -> None:
     payload = rejection_payload(
         rejected_id="é\u2028vé\x00ne\ud800ment",
+        rejected_source="/partners/finance",
+        rejected_sha256="0" * 64,
         code="malformed_json",
         reason="Not JSON.",
         errors=[],

@@ -51,6 +51,7 @@ EXAMPLES = {
     "read_concertation": Example("GET", CONCERTATION),
     "list_concertations": Example("GET", f"{API}/concertations"),
     "read_invitation": Example("GET", f"{CONCERTATION}/meetings/nothing/invitation.pdf"),
+    "entrust_event": Example("GET", "/api/events/nothing"),
     "put_network": Example("PUT", f"{API}/networks/nothing", {"json": NETWORK}),
     "read_network": Example("GET", f"{API}/networks/nothing"),
     "list_networks": Example("GET", f"{API}/networks"),
