@@ -3,6 +3,7 @@
 EMPTY = (
     "nefe_outbox_publish_failures_total",
     "nefe_inbox_conflicts_total",
+    "nefe_inbound_delayed_total",
     "nefe_broker_reconnects_total",
     "nefe_inbox_duplicates_total",
     'nefe_http_request_duration_seconds_count{status=~"5..',

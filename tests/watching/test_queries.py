@@ -5,12 +5,16 @@ import re
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
+from http import HTTPStatus
 from pathlib import Path
+
+import httpx2 as httpx
 
 from shared.demo.money_story import MoneyStory
 from shared.demo.outside import FinanceSystem
 from shared.demo.story import Story
-from shared.messaging.event import Event
+from shared.identity.actor import Role
+from shared.messaging.event import CONTENT_TYPE, Event, encode
 from shared.messaging.outside import publish_to_broker
 from shared.messaging.topology import SERVICES
 from tests.architecture.test_observability_names import alerts, expressions
@@ -20,6 +24,7 @@ from tests.chaos.programs import Program
 from tests.nodes import PostgresNode, RabbitNode, StillNotTrue, new_folder, wait_until
 from tests.nodes.ports import free_port
 from tests.support.routed import Several
+from tests.support.tokens import bearer, token_for
 from tests.watching.expected import EMPTY
 from tests.watching.prometheus import PrometheusNode
 
@@ -75,6 +80,10 @@ def play(made: Installation, *, is_left_waiting: bool) -> None:
     kind = "nefe.envelope.credited.v1"
     nonsense = Event("nonsense", FINANCE.source, kind, "x", installation.clock.now(), {"amount_cents": "a lot"})
     publish_to_broker(made.broker.url(FINANCE.user), FINANCE, nonsense)
+    headers = bearer(token_for(Role.EXTERNAL_SYSTEM, subject=FINANCE.user, key=made.key))
+    headers["Content-Type"] = CONTENT_TYPE
+    posted = httpx.post(f"http://127.0.0.1:{ports['submission']}/api/events", content=encode(nonsense), headers=headers)
+    assert posted.status_code == HTTPStatus.UNPROCESSABLE_ENTITY, posted.text
 
 
 def _quiet(_who: str, _what: str) -> None:
