@@ -28,8 +28,8 @@ async function publish(connection) {
     contentType: "application/cloudevents+json", persistent: true, mandatory: true, messageId: id, type,
     userId: account, // le courtier s’en porte garant
   });
-  await channel.waitForConfirms(); // échoue si le courtier refuse
-  if (isReturned) throw new Error(`Le courtier n’a pas pris ${id} : à publier de nouveau, tel quel.`);
+  const isConfirmed = await channel.waitForConfirms().then(() => true, () => false);
+  if (!isConfirmed || isReturned) throw new Error(`Le courtier n’a pas pris ${id} : à publier de nouveau, tel quel.`);
   console.log("Publié :", id);
 }
 

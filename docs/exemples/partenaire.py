@@ -1,10 +1,12 @@
 #!/usr/bin/env python3
 """Un système extérieur qui parle avec nefe, en Python (paquet Debian python3-pika, ou « pika »).
 
-export NEFE_BROKER_URL=amqp://COMPTE:MOT_DE_PASSE@COURTIER:5672/nefe
-partenaire.py publier < evenement.json
-partenaire.py refus
-partenaire.py lire
+Usage :
+
+    export NEFE_BROKER_URL=amqp://COMPTE:MOT_DE_PASSE@COURTIER:5672/nefe
+    partenaire.py publier < evenement.json
+    partenaire.py refus
+    partenaire.py lire
 """
 
 import json

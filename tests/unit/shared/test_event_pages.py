@@ -147,7 +147,7 @@ def test_the_page_of_a_type_says_by_what_way_it_comes_and_who_may_publish_it(any
         ("nefe.inbound", "nefe.envelope.credited.*", "nefe.review"),
         ("nefe.events", "nefe.#", "nefe.funding"),
         ("nefe.inbound", "nefe.envelope.credited.*", "nefe.funding"),
-        ("nefe.events", "nefe.envelope.credited.*", "nefe.subscriber.<compte>"),
+        ("nefe.events", "nefe.envelope.credited.*", "nefe.subscriber.COMPTE"),
     ]
     assert "le système financier" in text
     assert "--publishes nefe.envelope.credited.v1" in text
@@ -192,7 +192,7 @@ def other_catalogue(monkeypatch: pytest.MonkeyPatch, life: Life) -> Caller:
     """Somebody before the pages of a catalogue of two versions, the first of which has this life."""
     before = CATALOGUE[OPENED]
     after = EventType(NEXT, before.summary, ReviewOpened, before.stated_by, before.consumed_by, subject=before.subject)
-    monkeypatch.setitem(EXAMPLES, NEXT, example(OPENED))  # type: ignore[arg-type]  # it is a dict
+    monkeypatch.setitem(EXAMPLES, NEXT, example(OPENED))
     history = {OPENED: life, NEXT: Life(date(2027, 3, 1))}
     pages = event_pages(Catalogue([before, after]), history)
     monkeypatch.setattr("services.submission.pages.website.event_pages", lambda: pages)

@@ -35,7 +35,7 @@ MEANINGS: Mapping[str, str] = {
     "report_id": "Le bilan.",
     # Schools
     "structure": "L’école ou l’établissement, tel qu’il était connu à ce moment.",
-    "uai": "Le code UAI : sept chiffres et leur lettre de contrôle.",
+    "uai": "Le code UAI ; sa lettre est celle que donnent ses chiffres.",
     "beneficiary/uai": "Son code UAI ; obligatoire si c’est une école ou un établissement.",
     "to/uai": "L’école ou l’établissement à qui écrire.",
     "structure/name": "Son nom.",
