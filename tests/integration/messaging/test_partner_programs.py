@@ -109,7 +109,7 @@ def funding(rabbit_node: RabbitNode, postgres_urls: Urls) -> Iterator[Funding]:
     broker.close()
 
 
-@pytest.fixture(params=sorted(path.name for path in PROGRAMS.iterdir()))
+@pytest.fixture(params=sorted(path.name for path in PROGRAMS.glob("partenaire.*")))
 def program(request: pytest.FixtureRequest, funding: Funding, tmp_path: Path) -> Program:
     return Program(request.param, tmp_path, funding.broker.url(FINANCE.user))
 
