@@ -185,6 +185,7 @@ def _introduction(desk: Desk, partner: "Partner") -> str:
 BEGINNING = """\
 # {partner.user} speaks for {partner.source}. {host} is the name of the broker's machine.
 # apt install python3-pika; save this as example.py; python3 example.py
+# Whole programs in Python, JavaScript and shell, and every event type: /evenements on the academy's site.
 import json
 import pika
 

@@ -48,12 +48,12 @@ class Distinct:
     """No two items of a list are the same; items that are objects are compared by one of their fields."""
 
     def __init__(self, key: str | None = None) -> None:
-        self._key = key
+        self.key = key
 
     def __call__(self, items: Sequence[Any]) -> None:
-        names = [item if self._key is None else item[self._key] for item in items]
+        names = [item if self.key is None else item[self.key] for item in items]
         if len(set(names)) == len(names):
             return
         repeated = [index for index, name in enumerate(names) if name in names[:index]]
         fault: Any = ["Appears twice."]
-        raise ValidationError({index: fault if self._key is None else {self._key: fault} for index in repeated})
+        raise ValidationError({index: fault if self.key is None else {self.key: fault} for index in repeated})

@@ -13,6 +13,7 @@ from marshmallow import EXCLUDE
 from shared.contracts.envelope import LONGEST, REQUIRED, SHAPES, UNFIT
 from shared.contracts.event_type import EventType, with_unknown
 from shared.contracts.examples import example
+from shared.contracts.history import HISTORY
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 ENVELOPE_ID = "urn:nefe:schema:envelope"
@@ -22,12 +23,15 @@ def payload_schema(event_type: EventType) -> dict[str, Any]:
     """The payload of one event type; unknown fields are allowed, since a version may gain optional ones."""
     schema = with_unknown(event_type.schema(), EXCLUDE)
     fields = _converter().schema2jsonschema(schema)  # type: ignore[no-untyped-call]  # apispec leaves it unannotated
+    life = HISTORY.get(event_type.name)
+    deprecated = {"deprecated": True} if life and life.deprecated else {}
     return {
         "$schema": DIALECT,
         "$id": event_type.dataschema,
         "title": event_type.name,
         "description": event_type.summary,
         "examples": [example(event_type.name)],
+        **deprecated,
         **fields,
     }
 

@@ -15,6 +15,7 @@ DEBIAN_PACKAGES = {
     "epmd": "rabbitmq-server",
     "amqp-publish": "amqp-tools",
     "amqp-get": "amqp-tools",
+    "amqp-consume": "amqp-tools",
     "spin": "spin",
     "gcc": "gcc",
     "promtool": "prometheus",

@@ -22,6 +22,7 @@ from services.submission.pages import (
     sheet,
 )
 from services.submission.pages.french import SENTENCES
+from shared.web.pages.events.routes import event_pages
 from shared.web.pages.rendering import Website
 
 HERE = Path(__file__).parent
@@ -49,7 +50,7 @@ def website(settings: Settings) -> Website:
     tiles = urlsplit(settings.map_tiles)
     return Website(
         prefix="/depot",
-        pages=PAGES,
+        pages=(*PAGES, event_pages()),
         templates=HERE / "templates",
         sentences=SENTENCES,
         images=(f"{tiles.scheme}://{tiles.netloc}",),

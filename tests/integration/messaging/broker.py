@@ -5,7 +5,7 @@ from typing import Any
 
 import amqp
 
-from shared.messaging.definitions import definitions, password_hash, users
+from shared.messaging.definitions import Subscriptions, definitions, password_hash, users
 from shared.messaging.publishers import SERVICE_USER, Partner
 from shared.messaging.topology import EVENTS, UNROUTED, Binding, topology
 from tests.nodes import Proxy, RabbitNode, wait_until
@@ -17,16 +17,17 @@ FINANCE = Partner(
 DIRECTORY = Partner("directory", "/partners/directory", ("nefe.structure.registered.v1",))
 PARTNERS = (FINANCE, DIRECTORY)
 PASSWORD, SALT = "not secret here", b"salt"
+NOBODY: Subscriptions = {}
 
 
 class Broker:
     """One virtual host of a node, seen by its users; `guest` may do everything."""
 
-    def __init__(self, node: RabbitNode) -> None:
+    def __init__(self, node: RabbitNode, subscriptions: Subscriptions = NOBODY) -> None:
         self.node = node
         self.vhost = node.fresh_vhost()
-        hashes = {user: password_hash(PASSWORD, SALT) for user in users(PARTNERS, {})}
-        document = definitions(PARTNERS, {}, password_hashes=hashes, vhost=self.vhost)
+        hashes = {user: password_hash(PASSWORD, SALT) for user in users(PARTNERS, subscriptions)}
+        document = definitions(PARTNERS, subscriptions, password_hashes=hashes, vhost=self.vhost)
         node.define(document)
         node.set_permissions(self.vhost, "guest")
 

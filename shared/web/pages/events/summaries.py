@@ -1,0 +1,66 @@
+"""Each event type in French, by its name without `nefe.` and version, and the aggregates that they are grouped by."""
+
+from collections.abc import Mapping
+
+AGGREGATES: Mapping[str, str] = {
+    "structure": "Écoles et établissements",
+    "concertation": "Concertations",
+    "project": "Projets",
+    "report": "Bilans",
+    "review": "Examen par la commission",
+    "opinion": "Avis d’experts",
+    "envelope": "Enveloppes de crédits",
+    "allocation": "Attributions",
+    "instalment": "Versements des années suivantes",
+    "document": "Arrêtés et conventions",
+    "payment": "Versements",
+    "invoice": "Factures",
+    "repayment": "Reversements",
+    "notification": "Messages",
+    "event": "Refus d’événements",
+}
+SUMMARIES: Mapping[str, str] = {
+    "structure.registered": "Une école ou un établissement entre dans l’annuaire, ou ce que l’on en sait a changé.",
+    "concertation.declared": "Une école ou un établissement a l’intention de tenir une concertation.",
+    "concertation.closed": "Une concertation a eu lieu ; « outcome » dit ce qui en est sorti.",
+    "concertation.abandoned": "Une concertation n’aura pas lieu.",
+    "project.submitted": "Une version d’un projet est déposée : c’est elle que la commission examine.",
+    "project.withdrawn": "L’école ou l’établissement reprend son projet avant la décision ; le motif peut être vide.",
+    "project.stopped": "Un projet validé s’arrête avant son terme. Le droit à l’erreur fait partie du programme : les "
+    "enseignements sont gardés.",
+    "report.requested": "Le bilan d’une année scolaire du projet est demandé, ou rappelé.",
+    "report.submitted": "Le bilan d’une année scolaire du projet est remis.",
+    "review.opened": "La commission a pris en charge une version d’un projet.",
+    "review.completion_requested": "La commission demande de compléter le projet.",
+    "review.completion_cancelled": "Une demande de compléments est retirée : il n’y a plus à répondre à ses remarques.",
+    "review.validated": "Le projet est validé : ce qui lui est accordé doit être attribué au plus tard à la date dite.",
+    "review.declined": "Le projet, ou son avenant, n’est pas retenu ; il peut être présenté de nouveau.",
+    "opinion.requested": "Un avis est demandé à un expert.",
+    "opinion.given": "L’expert a rendu l’avis demandé ; ce qu’il dit reste à la commission.",
+    "envelope.credited": "Des crédits sont arrivés dans une enveloppe.",
+    "envelope.withdrawn": "Des crédits ont quitté une enveloppe : repris par le ministère, ou passés à une autre "
+    "enveloppe, qui est alors créditée.",
+    "allocation.reserved": "Une enveloppe contient de quoi financer un projet validé : la somme est mise de côté.",
+    "allocation.deferred": "L’enveloppe ne suffit pas : le projet validé attend son tour.",
+    "allocation.made": "La somme est engagée pour le projet.",
+    "allocation.warned": "L’échéance d’une attribution approche, et la somme n’est pas engagée.",
+    "allocation.overdue": "L’échéance d’une attribution est passée sans que la somme soit engagée ; redit tant que "
+    "cela dure.",
+    "instalment.frozen": "Une part à verser plus tard est retenue.",
+    "instalment.released": "Une part qui était retenue peut être versée.",
+    "instalment.cancelled": "Une part ne sera pas versée : elle retourne à son enveloppe.",
+    "document.issued": "Un arrêté attributif ou une convention est établi, sous un numéro qui n’est qu’à lui.",
+    "payment.ordered": "Le système financier est chargé de verser une somme.",
+    "payment.executed": "Un versement est exécuté.",
+    "payment.refused": "Un versement n’a pas pu être exécuté, et pourquoi.",
+    "invoice.submitted": "Une école ou un établissement a envoyé une facture qui justifie ce qui lui est accordé.",
+    "invoice.refused": "Une facture ne justifie pas ce qui est accordé, et pourquoi.",
+    "repayment.requested": "Une somme versée et non dépensée est redemandée (reversement).",
+    "repayment.received": "Une somme redemandée est revenue, dans l’enveloppe d’où elle venait.",
+    "notification.requested": "Un système habilité a quelque chose à dire à une école, un établissement ou un rôle.",
+    "notification.bounced": "Le système de messagerie dit qu’un courriel est revenu. Tant que ce n’est pas définitif, "
+    "il essaie encore.",
+    "notification.delivered": "Un message est parti par ce canal.",
+    "notification.failed": "Un message n’a pas pu être remis par ce canal.",
+    "event.rejected": "Un événement venu de l’extérieur est refusé ; il est gardé, tel quel, en quarantaine.",
+}
