@@ -61,6 +61,8 @@ def example_rejection(event_type: EventType) -> dict[str, Any]:
     event = example_event(CATALOGUE[REJECTED])
     told = rejection_payload(
         rejected_id=example(REJECTED)["rejected_id"],
+        rejected_source="/partners/example",
+        rejected_sha256=example(REJECTED)["rejected_sha256"],
         code="schema_invalid",
         reason="the payload is not as the catalogue says",
         errors=event_type.check(spoilt, stating=False),

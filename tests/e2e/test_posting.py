@@ -3,6 +3,8 @@
 import json
 from collections.abc import Iterator
 from http import HTTPStatus
+from pathlib import Path
+from subprocess import CompletedProcess, run
 from typing import Any, ClassVar
 
 import httpx2 as httpx
@@ -11,12 +13,14 @@ import pytest
 from shared.contracts.examples import example
 from shared.identity.actor import Role
 from tests.e2e.books import Books
-from tests.e2e.installation import Standalone
+from tests.e2e.installation import NEFE, Standalone, variables
 from tests.nodes.folders import new_folder
+from tests.nodes.programs import require
 from tests.nodes.waiting import PATIENCE, wait_until
 from tests.support.tokens import bearer, token_for
 
 PATH = "/api/events"
+EXAMPLE = Path(__file__).parents[2] / "docs" / "exemples" / "partenaire-http.sh"
 CREDITED = "nefe.envelope.credited.v1"
 FINANCE = {"user": "finance", "source": "/partners/finance", "publishes": [CREDITED]}
 
@@ -63,6 +67,25 @@ def test_a_wrong_credit_changes_nothing(installation: WithPartners, finance: htt
     assert (wrong.status_code, wrong.json()["code"]) == (HTTPStatus.UNPROCESSABLE_ENTITY, "schema_invalid")
     assert finance.get(f"{PATH}/credit-2").status_code == HTTPStatus.NOT_FOUND
     assert Books(installation.data).ask("submission", "SELECT count(*) FROM outbox") == [(0,)]
+
+
+def test_the_example_for_curl_runs_as_it_is(installation: WithPartners, tmp_path: Path) -> None:
+    require("curl")
+    called = [NEFE, "identity", "put-client", "finance", "--called", "Finances", "--data", str(installation.data)]
+    secret = run(called, capture_output=True, text=True, check=True, env=variables()).stdout.strip()
+    access = {"NEFE_URL": installation.url, "NEFE_CLIENT": "finance", "NEFE_SECRET": secret}
+
+    def example_for_curl(*arguments: str, said: object = None) -> CompletedProcess[str]:
+        command, environment = [str(EXAMPLE), *arguments], {**variables(), **access}
+        return run(command, input=json.dumps(said), capture_output=True, text=True, check=False, env=environment)
+
+    posted = example_for_curl("publier", said=credited("credit-3"))
+    assert posted.returncode == 0, posted.stdout + posted.stderr
+    location = posted.stdout.splitlines()[-1]
+    assert '"credit-3"' in example_for_curl("suivre", location).stdout
+    refused = example_for_curl("publier", said=credited("credit-4", data={}))
+    assert refused.returncode != 0
+    assert '"schema_invalid"' in refused.stdout
 
 
 def post(client: httpx.Client, event: dict[str, Any]) -> str:

@@ -36,7 +36,7 @@ STATUSES = {
     "too_large": HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
 }
 """Of what is refused; whatever else is wrong with an event is 422."""
-blueprint = Blueprint("events", __name__, url_prefix=PREFIX, description=__doc__)
+blueprint = Blueprint("posted_events", __name__, url_prefix=PREFIX, description=__doc__)
 
 
 class RefusalSchema(Schema):

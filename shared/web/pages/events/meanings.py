@@ -31,6 +31,8 @@ MEANINGS: Mapping[str, str] = {
     "project_id": "Le projet.",
     "quarantine_id": "Sous quoi l’administrateur retrouve ce qui est refusé.",
     "rejected_id": "L’identifiant de l’événement refusé, s’il a pu être lu.",
+    "rejected_source": "La source au nom de laquelle parle celui qui l’a publié, s’il a pu être reconnu.",
+    "rejected_sha256": "L’empreinte SHA-256 du corps refusé, en hexadécimal.",
     "repayment_id": "Le reversement.",
     "report_id": "Le bilan.",
     # Schools
