@@ -1,7 +1,7 @@
 """Stating a fact: its sequence and its row are written in the transaction of whatever made it true."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -24,7 +24,7 @@ from sqlalchemy.sql.dml import ReturningInsert
 from shared.contracts.catalogue import CATALOGUE
 from shared.contracts.envelope import is_word
 from shared.errors import FieldError, Invalid
-from shared.messaging import limits
+from shared.messaging import limits, spans
 from shared.messaging.event import BEFORE_SEQUENCE, Cause, Event, after_sequence
 from shared.messaging.tables import MessagingTables
 from shared.messaging.topology import EVENTS
@@ -81,11 +81,14 @@ class Outbox:
         """
         self._check(fact)
         event = Event(event_id, self.source, fact.type, fact.subject, at, fact.data, cause=cause)
-        written = self._numbering(connection, event, _row(event, exchange, routing_key or event.type))
-        if later:
-            later(written)
-        else:
-            carry_out(connection, [written])
+        key = routing_key or event.type
+        with spans.stating(event, exchange, key) as span:
+            told = replace(event, cause=replace(cause, traceparent=span.traceparent))
+            written = self._numbering(connection, told, _row(told, exchange, key))
+            if later:
+                later(written)
+            else:
+                carry_out(connection, [written])
 
     def _check(self, fact: Fact) -> None:
         known = CATALOGUE.get(fact.type)

@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from shared.contracts.catalogue import CATALOGUE
 from shared.database import is_infrastructure_error, transaction
 from shared.errors import FieldError
+from shared.messaging import spans
 from shared.messaging.event import CONTENT_TYPE, Event, Unreadable, decode, encode
 from shared.messaging.limits import LARGEST_FACT, LARGEST_INBOUND
 from shared.messaging.publishers import SERVICE_USER, NotPermitted, Publishers
@@ -75,7 +76,8 @@ class Receiver:
     def _store(self, messages: Sequence[Incoming]) -> None:
         readable, refused = self._sort_out(messages)
         others = [item for item in readable if item.event.source != self._runtime.source]
-        with transaction(self._runtime.engine) as connection:
+        consumed = [item.event for item in others if item.event.type in self._service.consumers]
+        with spans.receiving(consumed, self._service.name), transaction(self._runtime.engine) as connection:
             for incoming, fault in refused:
                 self._quarantine.keep(connection, incoming, fault)
             Storing(self._service, self._runtime, self._quarantine, connection).store(others)
