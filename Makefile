@@ -79,7 +79,10 @@ lock: ## Renew the locked versions (needs uv)
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --upgrade \
 		--group pyproject.toml:build pyproject.toml -o requirements.lock
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --upgrade \
-		--group pyproject.toml:build --group pyproject.toml:dev pyproject.toml -c requirements.lock -o requirements-dev.lock
+		--extra tracing --group pyproject.toml:build pyproject.toml -c requirements.lock -o requirements-tracing.lock
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --upgrade \
+		--extra tracing --group pyproject.toml:build --group pyproject.toml:dev pyproject.toml -c requirements-tracing.lock \
+		-o requirements-dev.lock
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --upgrade \
 		tests/object_store/requirements.in -o tests/object_store/requirements.lock
 

@@ -30,6 +30,7 @@ from shared.messaging.runtime import Runtime
 from shared.messaging.service import Service, build_runtime
 from shared.messaging.worker import Worker
 from shared.migrations import migrate
+from shared.observability import tracing
 from shared.observability.collector import DatabaseCollector
 from shared.observability.logging import configure_logging
 from shared.premises import CannotStart, hold, listen, writable_folder
@@ -113,6 +114,7 @@ class Standalone:
 
     def start(self) -> None:
         """Start moving facts, those included that a killed process had taken up."""
+        tracing.setup("nefe-standalone")
         for part in self.parts.values():
             part.void_claims()
         for worker in self._workers.values():
@@ -128,6 +130,7 @@ class Standalone:
         self.begin_draining()
         for worker in self._workers.values():
             worker.stop()
+        tracing.shutdown()
 
     def let_go(self) -> None:
         """Close the databases, before a fork: SQLite's connections must not be shared between processes."""

@@ -20,6 +20,7 @@ from shared.messaging.runtime import Runtime
 from shared.messaging.service import Service, build_runtime
 from shared.messaging.worker import Worker, rabbit_worker
 from shared.migrations import migrate as bring_up_to_date
+from shared.observability import tracing
 from shared.observability.exporter import serve_metrics
 from shared.observability.health import Health
 from shared.observability.logging import configure_logging
@@ -71,6 +72,7 @@ def work(service_room: ModuleType, config_room: ModuleType) -> None:
     configure_logging(service.name, settings.log_level)
     if service.is_on_bus and settings.broker_url is None:
         raise Misconfigured("NEFE_BROKER_URL: missing; a worker without a broker is standalone mode: nefe run")
+    tracing.setup(f"nefe-{service.name}-worker")
     runtime = build_runtime(service, settings)
     worker = _worker(service, runtime, settings)
     health = Health(
@@ -83,6 +85,7 @@ def work(service_room: ModuleType, config_room: ModuleType) -> None:
         health.begin_draining()
         worker.stop()
     exporter.close()
+    tracing.shutdown()
 
 
 def _worker(service: Service, runtime: Runtime, settings: Settings) -> Worker:

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from datetime import timedelta
 from itertools import groupby
 
@@ -12,7 +12,7 @@ from services.notification.channels import Port
 from services.notification.channels.bounces import ReturnsMailbox
 from services.notification.channels.email import EmailPort
 from services.notification.channels.webhook import WebhookPort
-from services.notification.domain.message import MessageUnknown
+from services.notification.domain.message import Message, MessageUnknown
 from services.notification.domain.webhook import Webhook, WebhookUnknown
 from services.notification.repositories import LeaseLost, NotificationUnitOfWork
 from services.notification.use_cases.claim_message import Claimed, claim_messages, let_go, longest_delivery
@@ -21,7 +21,8 @@ from services.notification.use_cases.settle_delivery import mark_delivered, note
 from shared.errors import DeliveryProblem, Postponed, Unreachable
 from shared.mail.transports import Transport, transport_of
 from shared.messaging.runtime import Runtime
-from shared.observability import metrics
+from shared.observability import metrics, tracing
+from shared.observability.tracing import Kind, Span
 
 BATCH = 50
 SETTLED_EVERY = 0.25
@@ -120,14 +121,30 @@ def _each_tried(runtime: Runtime, port: Port, claimed: Sequence[Claimed]) -> Ite
 
 def _problem_of(port: Port, claimed: Claimed) -> DeliveryProblem | None:
     """Whatever else goes wrong with one message is a fault of this program: it must not have the others sent twice."""
-    try:
-        port.deliver(claimed.message)
-    except DeliveryProblem as problem:
-        return problem
-    except Exception as error:
-        log.exception("a message cannot be delivered", message_id=claimed.message.id)
-        return Postponed(f"{type(error).__name__}: {error}")
+    with _sending(claimed.message) as span:
+        try:
+            port.deliver(claimed.message)
+        except DeliveryProblem as problem:
+            span.fail(type(problem).__name__)
+            return problem
+        except Exception as error:
+            log.exception("a message cannot be delivered", message_id=claimed.message.id)
+            span.fail(type(error).__name__)
+            return Postponed(f"{type(error).__name__}: {error}")
     return None
+
+
+def _sending(message: Message) -> AbstractContextManager[Span]:
+    channel, origin = message.channel.value, message.origin
+    attributes = {
+        "nefe.channel": channel,
+        "nefe.message_id": message.id,
+        "nefe.template": message.template,
+        "cloudevents.event_id": origin.event_id,
+        "cloudevents.event_source": origin.source,
+        "cloudevents.event_type": origin.event_type,
+    }
+    return tracing.span(f"send {channel}", parent=origin.traceparent, kind=Kind.CLIENT, attributes=attributes)
 
 
 def _moment() -> Callable[[Tried], int]:

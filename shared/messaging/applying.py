@@ -15,6 +15,7 @@ from sqlalchemy import Connection, func, select, update
 from shared.contracts.catalogue import CATALOGUE
 from shared.database import transaction
 from shared.errors import Unacceptable
+from shared.messaging import spans
 from shared.messaging.bulk import one_of
 from shared.messaging.event import Cause, Event, decode_again
 from shared.messaging.runtime import Runtime
@@ -86,10 +87,13 @@ class Applying:
             self._observe(event)
 
     def _consume(self, event: Event, whole: UnitOfWork) -> None:
-        _check_payload(event)
-        cause = Cause(event.cause.correlation_id, event.id, event.cause.traceparent)
-        uow = self._service.unit_of_work(self._runtime, cause=cause, within=whole)
-        with structlog.contextvars.bound_contextvars(event_id=event.id, event_type=event.type):
+        with (
+            structlog.contextvars.bound_contextvars(event_id=event.id, event_type=event.type),
+            spans.applying(event, self._service.name) as span,
+        ):
+            _check_payload(event)
+            cause = Cause(event.cause.correlation_id, event.id, span.traceparent)
+            uow = self._service.unit_of_work(self._runtime, cause=cause, within=whole)
             self._service.consumers[event.type](event, uow)
         if uow.was_begun and not uow.was_committed:
             raise RuntimeError(f"the consumer of {event.type} began a transaction and did not commit it")

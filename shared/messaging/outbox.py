@@ -25,7 +25,7 @@ from sqlalchemy.sql.dml import ReturningInsert
 from shared.contracts.catalogue import CATALOGUE
 from shared.contracts.envelope import is_word
 from shared.errors import FieldError, Invalid
-from shared.messaging import limits
+from shared.messaging import limits, spans
 from shared.messaging.event import BEFORE_SEQUENCE, Cause, Event, after_sequence
 from shared.messaging.tables import MessagingTables
 from shared.messaging.topology import EVENTS, INBOUND
@@ -82,11 +82,14 @@ class Outbox:
         """
         self._check(fact)
         event = Event(event_id, self.source, fact.type, fact.subject, at, fact.data, cause=cause)
-        written = self._numbering(connection, event, _row(event, exchange, routing_key or event.type))
-        if later:
-            later(written)
-        else:
-            carry_out(connection, [written])
+        key = routing_key or event.type
+        with spans.stating(event, exchange, key) as span:
+            told = replace(event, cause=replace(cause, traceparent=span.traceparent))
+            written = self._numbering(connection, told, _row(told, exchange, key))
+            if later:
+                later(written)
+            else:
+                carry_out(connection, [written])
 
     def pass_on(self, connection: Connection, event: Event, body: bytes, *, outbox_id: str, at: datetime) -> None:
         """An event of a partner, whose bytes are `body`, in the order of its source and subject.

@@ -8,6 +8,7 @@ import structlog
 from sqlalchemy import Connection
 
 from shared.database import is_infrastructure_error, transaction
+from shared.messaging import spans
 from shared.messaging.event import Event
 from shared.messaging.publishers import SERVICE_USER, Publishers
 from shared.messaging.quarantine import Fault, Incoming, Quarantine
@@ -71,7 +72,8 @@ class Receiver:
     def _store(self, messages: Sequence[Incoming]) -> None:
         readable, refused = self._sort_out(messages)
         others = [item for item in readable if self._is_news(item)]
-        with transaction(self._runtime.engine) as connection:
+        consumed = [item.event for item in others if item.event.type in self._service.consumers]
+        with spans.receiving(consumed, self._service.name), transaction(self._runtime.engine) as connection:
             for incoming, fault in refused:
                 self._quarantine.keep(connection, incoming, fault)
             Storing(self._service, self._runtime, self._quarantine, connection).store(others)

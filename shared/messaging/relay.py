@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Row, Select, Table, bindparam, func, select, 
 from sqlalchemy.sql.dml import ReturningUpdate
 
 from shared.database import transaction
+from shared.messaging import spans
 from shared.messaging.backoff import delay
 from shared.messaging.bulk import body_if_small, in_batches, one_of, take_in_index_order
 from shared.messaging.runtime import Runtime
@@ -92,7 +93,7 @@ class Relay:
         with metrics.relay_batch_seconds.labels(self._runtime.service_name).time():
             try:
                 for batch in self._batches(taken.rows):
-                    taken.outcomes.update(self._publisher.publish(batch))
+                    taken.outcomes.update(self._publish(batch))
             finally:
                 self._settle()
         return sum(outcome is Outcome.CONFIRMED for outcome in taken.outcomes.values())
@@ -110,6 +111,16 @@ class Relay:
         for batch in in_batches(rows, lambda row: row.size):
             large = self._large_bodies([row.id for row in batch if row.body is None])
             yield [_outgoing(row, large) for row in batch]
+
+    def _publish(self, batch: Sequence[Outgoing]) -> Mapping[str, Outcome]:
+        sent = {one.event_id: (f"{one.exchange}:{one.routing_key}", one.body) for one in batch}
+        with spans.publishing(sent) as begun:
+            outcomes = self._publisher.publish(batch)
+            for event_id, span in begun.items():
+                outcome = outcomes.get(event_id)
+                if outcome is not Outcome.CONFIRMED:
+                    span.fail(outcome or "in_doubt")
+        return outcomes
 
     def _large_bodies(self, ids: Sequence[int]) -> dict[int, bytes]:
         if not ids:

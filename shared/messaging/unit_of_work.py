@@ -91,6 +91,11 @@ class UnitOfWork:
         """The service's own settings."""
         return self._runtime.settings
 
+    @property
+    def traceparent(self) -> str | None:
+        """What is brought about later, but because of this, belongs to this place of a trace (W3C Trace Context)."""
+        return self._cause.traceparent if self._cause else None
+
     def new_id(self) -> str:
         """A new identifier."""
         return self._runtime.identifiers.new()

@@ -18,6 +18,7 @@ from shared.messaging.runtime import Runtime
 from shared.messaging.service import Service
 from shared.observability.health import Health
 from shared.observability.metrics import observe_request, watch_pool
+from shared.observability.tracing import Span
 from shared.web.api import describe
 from shared.web.blueprint import Blueprint
 from shared.web.body import LARGEST_BODY_BYTES
@@ -34,7 +35,7 @@ from shared.web.remembered import NAME as IDEMPOTENCY
 from shared.web.request import begin_exchange
 from shared.web.state import EXTENSION, State
 
-FIRST_ERROR = 400
+FIRST_ERROR, FIRST_FAULT = 400, 500
 logger = structlog.get_logger(__name__)
 
 
@@ -107,7 +108,8 @@ def _surround(app: Flask, here: State) -> None:
     def begin() -> None:
         exchange = begin_exchange(here)
         clear_contextvars()
-        bind_contextvars(service=here.service.name, correlation_id=exchange.cause.correlation_id)
+        known = {"correlation_id": exchange.cause.correlation_id, **exchange.span.for_logs}
+        bind_contextvars(service=here.service.name, **known)
 
     @app.after_request
     def finish(answer: Response) -> Response:
@@ -119,11 +121,19 @@ def _surround(app: Flask, here: State) -> None:
         answer.headers["X-Request-Id"] = exchange.cause.correlation_id
         put_security_headers(answer)
         _observe(here, answer, perf_counter() - exchange.started_at)
+        _end(exchange.span, answer.status_code)
         return answer
 
     @app.teardown_request
     def forget(_error: BaseException | None) -> None:
         clear_contextvars()
+
+
+def _end(span: Span, status: int) -> None:
+    span.put({"http.response.status_code": status})
+    if status >= FIRST_FAULT:
+        span.fail(str(status))
+    span.end()
 
 
 def _observe(here: State, answer: Response, seconds: float) -> None:

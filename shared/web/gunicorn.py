@@ -15,6 +15,7 @@ from shared.clock import SystemClock
 from shared.config import Misconfigured, Settings
 from shared.identity.keys import keys_from
 from shared.messaging.service import Service, build_runtime
+from shared.observability import tracing
 from shared.observability.logging import configure_logging
 from shared.observability.shared_counts import FOLDER as METRICS_FOLDER
 from shared.web.state import EXTENSION
@@ -74,6 +75,7 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
 
         As many are kept as there are threads: an alert tells when nearly all of them are in use.
         """
+        tracing.setup(f"nefe-{self._service}-web")
         service: Service = importlib.import_module(f"services.{self._service}.service").SERVICE
         runtime = build_runtime(service, self._settings, pool_size=self._options["threads"])
         app: Flask = importlib.import_module(f"services.{self._service}.app").create_app(self._settings, runtime)
@@ -102,6 +104,7 @@ def options(bind: str, variables: Mapping[str, str]) -> dict[str, Any]:
         "logger_class": RootLogger,
         "max_requests": 0,
         "child_exit": forget_worker,
+        "worker_exit": end_traces,
     }
 
 
@@ -120,6 +123,11 @@ def forget_metrics(variables: Mapping[str, str]) -> None:
     Path(folder).mkdir(parents=True, exist_ok=True)
     for file in Path(folder).glob("*.db"):
         file.unlink(missing_ok=True)
+
+
+def end_traces(_server: object, _worker: object) -> None:
+    """Gunicorn's hook of a worker process that ends."""
+    tracing.shutdown()
 
 
 def forget_worker(_server: object, worker: Any) -> None:

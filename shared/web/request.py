@@ -8,10 +8,14 @@ from flask import g, request
 
 from shared.identity.actor import Actor
 from shared.messaging.event import Cause
+from shared.observability import tracing
+from shared.observability.metrics import METHODS
+from shared.observability.tracing import TRACEPARENT, Kind, Span
+from shared.web.health import NAME as HEALTH
 from shared.web.state import Exchange, State, current, state
 
 REQUEST_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,127}")
-TRACEPARENT = re.compile(r"(?!ff)[0-9a-f]{2}-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}")
+UNKNOWN_METHOD = "_OTHER"
 
 
 def unit_of_work() -> Any:
@@ -45,9 +49,24 @@ def current_actor() -> Actor:
 
 def begin_exchange(here: State) -> Exchange:
     """Start the exchange: which request this is, and what trace it belongs to."""
-    exchange = Exchange(Cause(_request_id(here), traceparent=_traceparent()), perf_counter())
+    span = _span()
+    exchange = Exchange(Cause(_request_id(here), traceparent=span.traceparent), perf_counter(), span)
     g.exchange = exchange
     return exchange
+
+
+def _span() -> Span:
+    """Named by the route's template: a path has identifiers in it, and some of them open what is somebody's."""
+    given = _traceparent()
+    if request.blueprint == HEALTH:
+        return Span(given)
+    method = request.method if request.method in METHODS else UNKNOWN_METHOD
+    attributes = {"http.request.method": method, "url.scheme": request.scheme}
+    if request.url_rule is None:
+        return tracing.begin(method, parent=given, kind=Kind.SERVER, attributes=attributes)
+    route = request.url_rule.rule
+    attributes["http.route"] = route
+    return tracing.begin(f"{method} {route}", parent=given, kind=Kind.SERVER, attributes=attributes)
 
 
 def _request_id(here: State) -> str:

@@ -14,6 +14,7 @@ from shared.messaging.runtime import Runtime
 from shared.messaging.service import Service
 from shared.messaging.unit_of_work import UnitOfWork
 from shared.observability.health import Health
+from shared.observability.tracing import Span
 from shared.web.remembered import Claim
 
 EXTENSION = "nefe"
@@ -44,6 +45,7 @@ class Exchange:
 
     cause: Cause
     started_at: float
+    span: Span
     actor: Actor | None = None
     authorised: set[str] = field(default_factory=set)
     is_idempotent: bool = False

@@ -18,7 +18,12 @@ MACHINE_PATH = re.compile(rf"(?<![\w.$}}-])/({PLACES})/[\w.]")
 # A checkout at /app or /nefe, as in a container, is named by many a text for a reason of its own.
 HERE = f"{PROJECT}/" if len(PROJECT.parts) > len(("/", "nefe")) else "\0"
 WITHIN_AN_IMAGE = {"deploy/docker/Dockerfile"}
-LOCKS = ("requirements.lock", "requirements-dev.lock", "tests/object_store/requirements.lock")
+LOCKS = (
+    "requirements.lock",
+    "requirements-tracing.lock",
+    "requirements-dev.lock",
+    "tests/object_store/requirements.lock",
+)
 PINNED = re.compile(r"[A-Za-z0-9._-]+(\[[a-z0-9,-]+\])?==\S+")
 
 
@@ -58,8 +63,8 @@ def test_a_lock_file_names_no_index(lock: str) -> None:
 
 
 def test_what_is_locked_to_run_is_locked_alike_to_test() -> None:
-    run, test = (pins((PROJECT / lock).read_text(encoding="utf-8")) for lock in LOCKS[:2])
-    assert run <= test
+    run, traced, test = (pins((PROJECT / lock).read_text(encoding="utf-8")) for lock in LOCKS[:3])
+    assert run < traced < test
 
 
 def pins(text: str) -> set[str]:

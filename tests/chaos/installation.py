@@ -9,6 +9,7 @@ from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from threading import Event as Flag
 from threading import Thread
+from types import MappingProxyType
 
 from joserfc.jwk import ECKey
 
@@ -61,8 +62,17 @@ def defined_broker(node: RabbitNode) -> Iterator[Broker]:
 class Installation:
     """Everything that runs, by name. Made by `installed`."""
 
-    def __init__(self, folder: Path, postgres: PostgresNode, broker: Broker, post_office: PostOffice) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        postgres: PostgresNode,
+        broker: Broker,
+        post_office: PostOffice,
+        settings: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
+        """`settings`: what every process is told besides."""
         self.folder = folder
+        self.settings = settings
         self.postgres = postgres
         self.broker = broker
         self.post_office = post_office
@@ -81,6 +91,7 @@ class Installation:
             "NEFE_SMTP_HOST": "127.0.0.1",
             "NEFE_SMTP_PORT": str(self.post_office.port),
             "NEFE_SMTP_TIMEOUT": "2",
+            **self.settings,
         }
 
     def worker_environment(self, service: str, port: int) -> dict[str, str]:
@@ -142,11 +153,17 @@ class Installation:
 
 @contextmanager
 def installed(
-    folder: Path, postgres: PostgresNode, rabbit: RabbitNode, post_office: PostOffice, *, workers: int
+    folder: Path,
+    postgres: PostgresNode,
+    rabbit: RabbitNode,
+    post_office: PostOffice,
+    *,
+    workers: int,
+    settings: Mapping[str, str] = MappingProxyType({}),
 ) -> Iterator[Installation]:
     """An installation that is ready; nothing of it is left afterwards."""
     with ExitStack() as stack:
-        made = Installation(folder, postgres, stack.enter_context(defined_broker(rabbit)), post_office)
+        made = Installation(folder, postgres, stack.enter_context(defined_broker(rabbit)), post_office, settings)
         made.migrate()
         made.add_workers(workers)
         stack.enter_context(kept_running(made))

@@ -16,6 +16,7 @@ DEBIAN_PACKAGES = {
     "amqp-publish": "amqp-tools",
     "amqp-get": "amqp-tools",
     "amqp-consume": "amqp-tools",
+    "curl": "curl",
     "spin": "spin",
     "gcc": "gcc",
     "promtool": "prometheus",

@@ -47,13 +47,15 @@ class Status(StrEnum):
 class Origin:
     """The event that a message tells of, and the request or event that all of it began with.
 
-    A message that tells of no event is its own origin, of a type that is the name of its template.
+    A message that tells of no event is its own origin, of a type that is the name of its template. `traceparent`: the
+    place in a trace (W3C Trace Context) from which it was asked for.
     """
 
     source: str
     event_id: str
     event_type: str
     correlation_id: str
+    traceparent: str | None = None
 
     @property
     def is_event(self) -> bool:

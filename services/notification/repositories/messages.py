@@ -181,6 +181,7 @@ def _row(message: Message) -> dict[str, Any]:
         "event_id": origin.event_id,
         "event_type": origin.event_type,
         "correlation_id": origin.correlation_id,
+        "traceparent": origin.traceparent,
         "audience": message.audience.value,
         "status": message.status.value,
         "channel": message.channel.value,
@@ -195,5 +196,5 @@ def message_of(row: RowMapping) -> Message:
         "status": Status(row["status"]),
         "channel": Channel(row["channel"]),
     }
-    origin = Origin(row["event_source"], row["event_id"], row["event_type"], row["correlation_id"])
+    origin = Origin(row["event_source"], row["event_id"], row["event_type"], row["correlation_id"], row["traceparent"])
     return Message(origin=origin, **values)

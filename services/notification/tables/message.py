@@ -36,6 +36,7 @@ MESSAGE = Table(
     Column("channel", String(16), nullable=False, server_default="email"),
     Column("copy_for", String(255)),
     Column("unsubscribe", Text),
+    Column("traceparent", String(255)),
 )
 _FACT = (MESSAGE.c.event_source, MESSAGE.c.event_id)
 _IS_COPY = MESSAGE.c.copy_for.is_not(None)

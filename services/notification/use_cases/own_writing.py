@@ -36,7 +36,7 @@ def own_message(
     message_id, now = uow.new_id(), uow.now()
     return Message(
         id=message_id,
-        origin=Origin(uow.source, message_id, template, message_id),
+        origin=Origin(uow.source, message_id, template, message_id, uow.traceparent),
         template=template,
         audience=OWN_LETTERS[template].audience,
         recipient=recipient,

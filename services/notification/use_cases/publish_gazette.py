@@ -1,9 +1,10 @@
 """An issue of the gazette: the projects that were validated since the last, to each subscriber what they asked for."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from services.notification.domain.gazette import Issue, Item, NothingNew, Subscriber
-from services.notification.domain.message import Message, Origin
+from services.notification.domain.message import Message
 from services.notification.repositories import NotificationUnitOfWork
 from services.notification.use_cases.own_writing import own_letter, own_message
 from services.notification.wording.letters import Letter
@@ -83,5 +84,5 @@ def _message(uow: NotificationUnitOfWork, issue: Issue, subscriber: Subscriber, 
         copy_for=subscriber.copy_for,
         unsubscribe=leaving_url(uow.settings.public_url, subscriber.leaving),
     )
-    message.origin = Origin(uow.source, f"gazette-{issue.number}", TEMPLATE, message.id)
+    message.origin = replace(message.origin, event_id=f"gazette-{issue.number}")
     return message

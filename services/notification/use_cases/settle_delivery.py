@@ -63,4 +63,4 @@ def give_up(uow: NotificationUnitOfWork, message: Message) -> None:
 
 def _cause(message: Message) -> Cause:
     origin = message.origin
-    return Cause(origin.correlation_id, origin.event_id if origin.is_event else None)
+    return Cause(origin.correlation_id, origin.event_id if origin.is_event else None, origin.traceparent)

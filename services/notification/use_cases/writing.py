@@ -25,7 +25,7 @@ class Writing:
         self._sources = uow.templates.in_use() if sources is None else sources
         self._carriers: dict[str, Message] = {}
         self._written: list[Message] = []
-        self._origin = Origin(event.source, event.id, event.type, event.cause.correlation_id)
+        self._origin = Origin(event.source, event.id, event.type, event.cause.correlation_id, uow.traceparent)
 
     def tell(self, matter: Matter) -> None:
         """Write to everybody whom the table of audiences names, once each."""
