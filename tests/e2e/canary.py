@@ -110,18 +110,22 @@ class Academy:
         return found
 
     def let_two_hours_pass(self) -> None:
-        """For what is swept; every tick is due."""
-        for service, columns in {
-            "submission": [("project", "created_at")],
-            "review": [("file", "received_at")],
-            "notification": [("message", "created_at"), ("inbox", "settled_at")],
-        }.items():
+        """For what passages have left; every tick is due."""
+        own = f"uai = '{FICTITIOUS}'"
+        self._age("submission", "project", "created_at", own)
+        self._age("review", "file", "received_at", own)
+        self._age("notification", "message", "created_at", own)
+        self._age("notification", "inbox", "settled_at", "settled_at IS NOT NULL")
+        for service in SERVICES:
             with closing(self._database(service)) as database:
-                for table, column in columns:
-                    shift = f"strftime('%Y-%m-%dT%H:%M:%f000Z', {column}, '-2 hours')"
-                    database.execute(f"UPDATE {table} SET {column} = {shift} WHERE {column} IS NOT NULL")
                 database.execute("UPDATE tick SET due_at = '2020-01-01T00:00:00.000000Z'")
                 database.commit()
+
+    def _age(self, service: str, table: str, column: str, which: str) -> None:
+        earlier = f"strftime('%Y-%m-%dT%H:%M:%f000Z', {column}, '-2 hours')"
+        with closing(self._database(service)) as database:
+            database.execute(f"UPDATE {table} SET {column} = {earlier} WHERE {which}")
+            database.commit()
 
     def _database(self, service: str) -> sqlite3.Connection:
         return sqlite3.connect(self.folder / f"{service}.db", timeout=60)

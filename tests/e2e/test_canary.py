@@ -136,17 +136,11 @@ def test_while_no_worker_runs_the_step_that_fails_is_named_and_counted(tmp_path:
         here.standalone.start()
         wait_until(lambda: here.knows_canary, "the fictitious structure is registered")
         here.standalone.stop()
-        before = (
-            counted("nefe_canary_failures_total", step="opened"),
-            counted("nefe_canary_runs_total", outcome="failed"),
-        )
+        before = failures()
         failure = pass_once(
             settings(step_seconds=1), clock=SystemClock(), new_key=new_secret, wait=rest, transport=here.transport
         )
-        after = (
-            counted("nefe_canary_failures_total", step="opened"),
-            counted("nefe_canary_runs_total", outcome="failed"),
-        )
+        after = failures()
     assert failure is not None
     assert failure.step == "opened"
     assert "404 file_unknown" in failure.seen
