@@ -98,7 +98,7 @@ class SettingsSchema(StorageSettingsSchema):
         validate=(validate.Email(), validate.Length(max=LONGEST_ADDRESS)),
         metadata={
             "description": "Whom the canary's fictitious structure is written to at; without it, there is none",
-            "said": "boîte aux lettres de l’établissement fictif de surveillance ; sans elle, il n’existe pas",
+            "said": "boîte aux lettres de l’établissement fictif de surveillance ; sans elle, il n’existe pas",
         },
     )
     map_tiles = fields.String(

@@ -14,7 +14,7 @@ import httpx2 as httpx
 from services.standalone import Standalone
 from shared.canary.config import CanarySettings
 from shared.canary.passage import PROJECT, Passage, no_step
-from shared.demo.academy import SCHOOLS
+from shared.demo.academy import RECTOR, SCHOOLS
 from shared.identity.actor import Role
 from shared.identity.secret import new_secret
 from shared.identity.tokens import load_key
@@ -78,7 +78,8 @@ class Academy:
         """The answer, whatever it is."""
         key = load_key(self.folder / "token-key.json")
         uai = SCHOOLS[0]["uai"] if role is Role.SCHOOL else None
-        token = token_for(role, key=key, uai=uai, lifetime=timedelta(hours=1)) if role else ""
+        subject = RECTOR.account if role is Role.RECTOR else "somebody"
+        token = token_for(role, key=key, uai=uai, subject=subject, lifetime=timedelta(hours=1)) if role else ""
         headers = {"Authorization": f"Bearer {token}"} if role else {}
         own = {"Idempotency-Key": new_secret()} if method == "POST" else {}
         return self.client.request(method, path, json=body, headers=headers | own)
