@@ -37,7 +37,7 @@ class StepFailed(Exception):
         self.seen = seen
 
 
-class NotYet(Exception):
+class NotThere(Exception):
     """What is waited for is not there."""
 
 
@@ -78,7 +78,7 @@ class Passage:
         while True:
             try:
                 found = attempt()
-            except (NotYet, httpx.HTTPError, ValueError, LookupError, TypeError) as problem:
+            except (NotThere, httpx.HTTPError, ValueError, LookupError, TypeError) as problem:
                 seen = str(problem) or type(problem).__name__
             else:
                 self.on_step(step, time.monotonic() - began)
@@ -101,17 +101,17 @@ class Passage:
     def _see(self, path: str, status: str) -> None:
         seen = self._document("GET", path)["status"]
         if seen != status:
-            raise NotYet(f"{path} is {seen}, not {status}")
+            raise NotThere(f"{path} is {seen}, not {status}")
 
     def _hear(self, path: str, kind: str) -> None:
         found = [message for message in self._document("GET", path) if message["event"]["type"] == kind]
         if not found or any(message["status"] not in HAS_LEFT for message in found):
-            raise NotYet(f"messages about {kind}: {[(each['status'], each['last_error']) for each in found]}")
+            raise NotThere(f"messages about {kind}: {[(each['status'], each['last_error']) for each in found]}")
 
     def _document(self, method: str, path: str, **content: Any) -> Any:
         answer = self.client.request(method, path, **content)
         if not answer.is_success:
-            raise NotYet(f"{method} {path}: {answer.status_code} {_code(answer)}")
+            raise NotThere(f"{method} {path}: {answer.status_code} {_code(answer)}")
         return answer.json()
 
 

@@ -1,16 +1,16 @@
 """Schools as they were registered, projects as they were last deposited."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, Select, bindparam, func, select
+from sqlalchemy import Connection, bindparam, func, select
 
 from services.notification.domain.structure import Project, Structure
-from services.notification.tables import MESSAGING, PROJECT, STRUCTURE
+from services.notification.tables import PROJECT, STRUCTURE
 from shared.canary.sweeping import remove_with_all
 from shared.upsert import upsert
 
 STRUCTURE_OF = select(STRUCTURE).where(STRUCTURE.c.uai == bindparam("uai"))
-LAST_FACTS = ("nefe.review.opened.v1", "nefe.project.withdrawn.v1")
 PROJECT_OF = select(PROJECT).where(PROJECT.c.id == bindparam("id"))
 
 
@@ -47,15 +47,14 @@ class Projects:
         partners = tuple(Structure(**partner) for partner in row.partners)
         return Project(row.id, row.version, row.title, Structure(**row.structure), partners, row.reference)
 
-    def remove_told(self, uai: str, moment: datetime, *, most: int) -> None:
-        """Up to `most` projects of a school of which both the opening of the file and the withdrawal are told.
+    def of_school(self, uai: str, *, most: int) -> list[str]:
+        """The ids of up to `most` projects that a school has deposited, the oldest first."""
+        found = select(PROJECT.c.id).where(PROJECT.c.structure["uai"].as_string() == uai)
+        return list(self._connection.execute(found.order_by(PROJECT.c.id).limit(most)).scalars())
 
-        Nothing else is stated of a withdrawn project; until then, a fact would look in vain for what it is about.
-        """
-        its = PROJECT.c.structure["uai"].as_string() == uai
-        found = select(PROJECT.c.id).where(its, *(PROJECT.c.id.in_(_told(kind, moment)) for kind in LAST_FACTS))
-        ids = self._connection.execute(found.order_by(PROJECT.c.id).limit(most)).scalars().all()
-        remove_with_all(self._connection, PROJECT.c.id, ids)
+    def remove(self, project_ids: Sequence[str]) -> None:
+        """Of these nothing more will be told."""
+        remove_with_all(self._connection, PROJECT.c.id, project_ids)
 
     def remember(self, project: Project) -> None:
         """Keep the newest version. A reference never changes: one that was told before stays if it is not told now."""
@@ -69,8 +68,3 @@ class Projects:
         changes = content | {"reference": func.coalesce(statement.excluded.reference, PROJECT.c.reference)}
         is_newer = PROJECT.c.version <= statement.excluded.version
         self._connection.execute(statement.on_conflict_do_update(index_elements=["id"], set_=changes, where=is_newer))
-
-
-def _told(kind: str, moment: datetime) -> Select[str]:
-    inbox = MESSAGING.inbox.c
-    return select(inbox.subject).where(inbox.type == kind, inbox.settled_at < moment)

@@ -33,14 +33,13 @@ class Files:
         """The file, locked, or None."""
         return self._find(_file(project_id).with_for_update())
 
-    def remove_withdrawn(self, uai: str, moment: datetime, *, limit: int) -> int:
-        """With all that is kept of them: up to `limit` files of a structure, received before `moment`; how many."""
+    def remove_withdrawn(self, uai: str, moment: datetime, *, limit: int) -> None:
+        """Up to `limit` files of a structure that were received before `moment`, with all that is kept of them."""
         table = tables.file
         over = (table.c.uai == uai) & (table.c.status == Status.WITHDRAWN.value) & (table.c.received_at < moment)
         found = select(table.c.project_id).where(over).order_by(table.c.project_id).limit(limit).with_for_update()
         ids = self._connection.execute(found).scalars().all()
         remove_with_all(self._connection, table.c.project_id, ids)
-        return len(ids)
 
     def _known(self, file: File | None, project_id: str) -> File:
         if file is None:

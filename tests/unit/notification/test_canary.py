@@ -17,6 +17,8 @@ from tests.unit.notification.world import SUBMITTED, RecordingTransport, World, 
 
 MAILBOX = "canari@example.org"
 OPENED, WITHDRAWN = "nefe.review.opened.v1", "nefe.project.withdrawn.v1"
+SUBMISSION = "/academies/creteil/submission"
+SOURCES = {OPENED: "/academies/creteil/review"}
 STRUCTURE = {**example(SUBMITTED)["structure"], "uai": FICTITIOUS, "email": MAILBOX}
 
 
@@ -35,7 +37,13 @@ def hear(world: World, event_type: str, **changes: Any) -> None:
 
 def _keep(world: World, event: Event) -> None:
     now = world.clock.now()
-    row = {"source": event.source, "event_id": event.id, "type": event.type, "subject": event.subject, "sha256": ""}
+    row = {
+        "source": SOURCES.get(event.type, SUBMISSION),
+        "event_id": event.id,
+        "type": event.type,
+        "subject": event.subject,
+        "sha256": "",
+    }
     times = {"received_at": now, "settled_at": now, "next_at": now, "claimed_until": now}
     with world.engine.begin() as connection:
         number = connection.execute(select(func.count()).select_from(MESSAGING.inbox)).scalar_one() + 1
