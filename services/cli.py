@@ -10,6 +10,7 @@ import click
 
 import services
 from shared.commands import (
+    canary,
     conformance,
     contracts,
     demo,
@@ -140,6 +141,7 @@ if (PLACE / "standalone.py").exists():
     main.add_command(standalone)
 for _name in installed_services():
     main.add_command(_service_group(_name))
+main.add_command(canary.canary)
 main.add_command(contracts.contracts)
 main.add_command(conformance.conformance)
 main.add_command(doctor.command_for(installed_services(), room))

@@ -92,8 +92,23 @@ class SettingsSchema(Schema):
     )
 
 
+class FromEnvironment:
+    """A dataclass with the fields that its schema loads."""
+
+    schema: ClassVar[type[Schema]]
+
+    @classmethod
+    def from_env(cls, variables: Mapping[str, str] | None = None) -> Self:
+        """Read `variables` (default: the process's environment). Raises Misconfigured, naming every fault at once."""
+        values = _values(os.environ if variables is None else variables)
+        try:
+            return cls(**cls.schema().load(values))
+        except ValidationError as error:
+            raise Misconfigured(_sentence(error.messages_dict)) from error
+
+
 @dataclass(frozen=True)
-class Settings:
+class Settings(FromEnvironment):
     """The settings of one service; a service with more of its own extends this class and its schema."""
 
     schema: ClassVar[type[SettingsSchema]] = SettingsSchema
@@ -121,15 +136,6 @@ class Settings:
     oidc_scope: str
     oidc_claims: str
     oidc_roles: str
-
-    @classmethod
-    def from_env(cls, variables: Mapping[str, str] | None = None) -> Self:
-        """Read `variables` (default: the process's environment). Raises Misconfigured, naming every fault at once."""
-        values = _values(os.environ if variables is None else variables)
-        try:
-            return cls(**cls.schema().load(values))
-        except ValidationError as error:
-            raise Misconfigured(_sentence(error.messages_dict)) from error
 
     @property
     def academy_called(self) -> str:

@@ -83,6 +83,7 @@ def provision(folder: Path, partners: tuple[Partner, ...]) -> None:
     safe.keep("identity_signing_key.json", safe.read("signing_key.json"))
     safe.password("session_key", mode=MOUNTED_MODE)
     safe.password("oidc_client_secret", mode=MOUNTED_MODE)
+    safe.password("canary_client_secret", mode=MOUNTED_MODE)
 
 
 def _keep_broker_addresses(safe: Safe, passwords: Mapping[str, str]) -> None:

@@ -28,6 +28,11 @@ class SettingsSchema(MailSettingsSchema):
         validate=validate.Range(1, 72),
         metadata={"description": "Hours for which one sign-in is good"},
     )
+    canary_client_secret = fields.String(
+        load_default=None,
+        validate=validate.Length(min=32),
+        metadata={"description": "With which the canary asks for its token; usually NEFE_CANARY_CLIENT_SECRET_FILE"},
+    )
     example_people = fields.Boolean(
         load_default=False,
         metadata={"description": "Whoever is at this machine may enter as anybody: for trying things out only"},
@@ -43,6 +48,7 @@ class Settings(MailSettings):
     signing_key: str | None = field(repr=False)
     invitation_days: int
     sign_in_hours: int
+    canary_client_secret: str | None = field(repr=False)
     example_people: bool
 
     @property

@@ -10,12 +10,14 @@ from services.notification.domain.webhook import WebhookStatus
 from services.notification.tables import ATTEMPT, MESSAGE, WEBHOOK
 from shared.clock import SystemClock
 from shared.messaging.service import Measure
+from shared.uai import FICTITIOUS
 
+IS_REAL = MESSAGE.c.uai.is_distinct_from(FICTITIOUS)
 Samples = Iterable[tuple[tuple[str, ...], float]]
 
 
 def _messages_by_status(connection: Connection, _today: date) -> Samples:
-    counted = select(MESSAGE.c.status, func.count().label("number")).group_by(MESSAGE.c.status)
+    counted = select(MESSAGE.c.status, func.count().label("number")).where(IS_REAL).group_by(MESSAGE.c.status)
     found = {row.status: row.number for row in connection.execute(counted)}
     return [((status.value,), float(found.get(status.value, 0))) for status in Status]
 

@@ -9,23 +9,25 @@ from services.review.domain.sitting import State
 from services.review.domain.states import Status
 from services.review.tables import file, sitting
 from shared.messaging.service import Measure
+from shared.uai import FICTITIOUS
 
+IS_REAL = file.c.uai != FICTITIOUS
 Samples = Iterable[tuple[tuple[str, ...], float]]
 
 
 def _files_by_status(connection: Connection, _today: date) -> Samples:
-    counted = select(file.c.status, func.count()).group_by(file.c.status)
+    counted = select(file.c.status, func.count()).where(IS_REAL).group_by(file.c.status)
     found: dict[str, int] = dict(connection.execute(counted).all())
     return [((status.value,), float(found.get(status.value, 0))) for status in Status]
 
 
 def _answers_overdue(connection: Connection, today: date) -> Samples:
     is_overdue = (file.c.status == Status.OPEN.value) & (file.c.answer_due_on < today)
-    return [((), float(connection.execute(select(func.count()).where(is_overdue)).scalar_one()))]
+    return [((), float(connection.execute(select(func.count()).where(IS_REAL, is_overdue)).scalar_one()))]
 
 
 def _oldest_open_days(connection: Connection, today: date) -> Samples:
-    oldest = select(func.min(file.c.deposited_on)).where(file.c.status == Status.OPEN.value)
+    oldest = select(func.min(file.c.deposited_on)).where(IS_REAL, file.c.status == Status.OPEN.value)
     deposited_on = connection.execute(oldest).scalar_one()
     return [((), float((today - deposited_on).days if deposited_on else 0))]
 

@@ -13,6 +13,7 @@ from shared.storage.config import StorageSettings, StorageSettingsSchema
 
 MOST_IN_ALL = 100
 """As many files as the catalogue lets a deposit tell."""
+LONGEST_ADDRESS = 254
 
 
 IGN_TILES = (
@@ -92,6 +93,14 @@ class SettingsSchema(StorageSettingsSchema):
             "said": "à qui l’on écrit au sujet du site",
         },
     )
+    canary_mailbox = fields.String(
+        load_default=None,
+        validate=(validate.Email(), validate.Length(max=LONGEST_ADDRESS)),
+        metadata={
+            "description": "Whom the canary's fictitious structure is written to at; without it, there is none",
+            "said": "boîte aux lettres de l’établissement fictif de surveillance ; sans elle, il n’existe pas",
+        },
+    )
     map_tiles = fields.String(
         load_default=IGN_TILES,
         validate=validate.Regexp(r"https?://[A-Za-z0-9.:-]+/\S*\{z\}\S*\Z"),
@@ -150,6 +159,7 @@ class Settings(StorageSettings):
     warn_days: int
     retention_years: int
     contact: str | None
+    canary_mailbox: str | None
     map_tiles: str
     map_credit: str
     report_month_day: str

@@ -10,18 +10,21 @@ from services.submission.domain.report import State
 from services.submission.domain.vocabulary import Status
 from services.submission.tables import attachment, deposit, project, report
 from shared.messaging.service import Measure
+from shared.uai import FICTITIOUS
 
+IS_REAL = project.c.uai != FICTITIOUS
 Samples = Iterable[tuple[tuple[str, ...], float]]
 
 
 def count_deposits(connection: Connection, _today: date) -> Samples:
     """Versions deposited since the beginning."""
-    yield (), connection.execute(select(func.count()).select_from(deposit)).scalar_one()
+    counted = select(func.count()).select_from(deposit.join(project)).where(IS_REAL)
+    yield (), connection.execute(counted).scalar_one()
 
 
 def count_projects(connection: Connection, _today: date) -> Samples:
     """Projects in each status, those without any included."""
-    found = connection.execute(select(project.c.status, func.count()).group_by(project.c.status))
+    found = connection.execute(select(project.c.status, func.count()).where(IS_REAL).group_by(project.c.status))
     counts = {row[0]: row[1] for row in found}
     for status in Status:
         yield (status.value,), counts.get(status, 0)

@@ -5,8 +5,10 @@ from datetime import timedelta
 from services.submission.tables import IDEMPOTENCY
 from services.submission.use_cases.follow_reports import ask_for_reports, remind_of_reports
 from services.submission.use_cases.forget_people import forget_people
+from services.submission.use_cases.serve_canary import serve_canary
 from services.submission.use_cases.tidy_files import check_files, remove_unnamed_files
 from services.submission.use_cases.warn_of_delays import warn_of_delays
+from shared.canary.sweeping import SWEPT_EVERY
 from shared.messaging.service import Tick
 from shared.web.idempotency import forgetting_answers
 
@@ -21,5 +23,6 @@ TICKS = (
     Tick("check_files", SOON, check_files),
     Tick("remove_unnamed_files", OFTEN, remove_unnamed_files),
     Tick("forget_people", DAILY, forget_people),
+    Tick("serve_canary", SWEPT_EVERY, serve_canary),
     forgetting_answers(IDEMPOTENCY),
 )

@@ -63,6 +63,7 @@ def names_of(metric: Metric) -> set[str]:
 def existing() -> dict[str, set[str]]:
     """What processes expose (the product's own metrics, and what each service reads from its database): their names."""
     import_module("shared.observability.metrics")
+    import_module("shared.canary.metrics")
     ours = [metric for metric in REGISTRY.collect() if metric.name.startswith("nefe_")]
     for name in (*SERVICES, "identity"):
         service: Service = import_module(f"services.{name}.service").SERVICE

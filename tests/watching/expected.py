@@ -1,6 +1,7 @@
 """What is empty while all goes well: a counter of failures has no series before the first failure."""
 
 EMPTY = (
+    "nefe_canary_failures_total",
     "nefe_outbox_publish_failures_total",
     "nefe_inbox_conflicts_total",
     "nefe_inbound_delayed_total",

@@ -25,11 +25,12 @@ from tests.nodes import PostgresNode, RabbitNode, StillNotTrue, new_folder, wait
 from tests.nodes.ports import free_port
 from tests.support.routed import Several
 from tests.support.tokens import bearer, token_for
+from tests.watching.door import flying
 from tests.watching.expected import EMPTY
 from tests.watching.prometheus import PrometheusNode
 
 SELECTOR = re.compile(r"((?:nefe|rabbitmq)[a-z0-9_:]*|up)(\{[^}]*\})?(\[[^]]+\])?")
-TARGETS = 2 * len(SERVICES) + 3
+TARGETS = 2 * len(SERVICES) + 4
 SCRAPES = 3.0
 TABLE = Path("build") / "prometheus-queries.txt"
 
@@ -51,13 +52,14 @@ def identity(folder: Path, postgres: PostgresNode) -> Iterator[int]:
 
 
 @contextmanager
-def watched(made: Installation, identity_port: int) -> Iterator[PrometheusNode]:
+def watched(made: Installation, identity_port: int, canary_port: int) -> Iterator[PrometheusNode]:
     """A Prometheus that scrapes all of it."""
     node = made.broker.node
     targets = {
         "web": {service: [made.webs[service].port] for service in SERVICES},
         "worker": {service: [each.port for each in made.workers_of(service)] for service in SERVICES}
         | {"identity": [identity_port]},
+        "canary": {"": [canary_port]},
         "broker": {"": [node.metrics_port]},
         "queues": {"": [node.metrics_port]},
     }
@@ -108,7 +110,8 @@ def test_every_query_finds_data_or_is_known_to_be_empty(
         office = stack.enter_context(PostOffice(random.Random(1)))
         made = stack.enter_context(installed(tmp_path, postgres_node, rabbit_node, office, workers=1))
         port = stack.enter_context(identity(tmp_path, postgres_node))
-        prometheus = stack.enter_context(watched(made, port))
+        canary = stack.enter_context(flying(made, tmp_path))
+        prometheus = stack.enter_context(watched(made, port, canary))
         wait_until(lambda: len(prometheus.query("up == 1")) == TARGETS, "all processes are watched")
         # A counter begins with what it counts first: only what comes after that is an increase.
         for is_left_waiting in (False, True):

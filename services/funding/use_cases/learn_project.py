@@ -2,12 +2,14 @@
 
 from services.funding.domain.project import Intention, Project
 from services.funding.repositories import FundingUnitOfWork
+from shared.uai import FICTITIOUS
 
 
 def learn_project(uow: FundingUnitOfWork, *, project: Project) -> None:
-    """Remember the latest deposit."""
+    """Remember the latest deposit; a canary's is never to be found in any figure."""
     with uow:
-        uow.projects.remember(project)
+        if project.school.uai != FICTITIOUS:
+            uow.projects.remember(project)
         uow.commit()
 
 

@@ -8,11 +8,16 @@ from authlib.oauth2.rfc6749 import ClientMixin
 from services.identity.config import Settings
 from services.identity.repositories import IdentityUnitOfWork
 from services.identity.repositories.accounts import hashed
+from shared.canary.config import CLIENT as CANARY
+from shared.identity.actor import Role
 from shared.messaging.runtime import Runtime
+from shared.uai import FICTITIOUS
 
 DOORS = ("depot", "commission", "fonds", "messages")
 """Below which a service takes people in who come back from the sign-in."""
 SCOPES = "openid profile email"
+BY_ITSELF = frozenset({"client_credentials"})
+A_SCHOOL = frozenset({Role.SCHOOL.value})
 
 
 @dataclass(frozen=True)
@@ -24,6 +29,7 @@ class RegisteredClient(ClientMixin):  # type: ignore[misc]  # Authlib has no typ
     grants: frozenset[str]
     redirect_uris: frozenset[str] = frozenset()
     roles: frozenset[str] = frozenset()
+    uai: str | None = None
 
     def get_client_id(self) -> str:
         return self.id
@@ -51,15 +57,19 @@ class RegisteredClient(ClientMixin):  # type: ignore[misc]  # Authlib has no typ
 
 
 def find_client(runtime: Runtime, client_id: str) -> RegisteredClient | None:
-    """The client of that name: the services are one, which is set; systems are registered."""
+    """The client of that name: the services are one, and a canary another, which are set; systems are registered."""
     settings: Settings = runtime.settings
     if client_id == settings.oidc_client_id and settings.oidc_client_secret:
         root = settings.issuer.removesuffix("/identite")
         back = frozenset(f"{root}/{door}/connexion/retour" for door in DOORS)
         grants = frozenset({"authorization_code", "refresh_token"})
         return RegisteredClient(client_id, hashed(settings.oidc_client_secret), grants, back)
+    if client_id == CANARY and settings.canary_client_secret:
+        return RegisteredClient(
+            client_id, hashed(settings.canary_client_secret), BY_ITSELF, roles=A_SCHOOL, uai=FICTITIOUS
+        )
     with IdentityUnitOfWork(runtime) as uow:
         found = uow.clients.find(client_id)
     if found is None:
         return None
-    return RegisteredClient(found.id, found.secret_sha256, frozenset({"client_credentials"}), roles=found.roles)
+    return RegisteredClient(found.id, found.secret_sha256, BY_ITSELF, roles=found.roles)

@@ -54,7 +54,7 @@ class Provider:
             academy=settings.academy,
             subject=user.account.id if user else client.id,
             roles=[Role(role) for role in (user.account.roles if user else client.roles)],
-            uai=user.account.uai if user else None,
+            uai=user.account.uai if user else client.uai,
             lifetime=lasts,
             clock=self._runtime.clock,
         )

@@ -1,11 +1,13 @@
 """Schools as they were registered, projects as they were last deposited."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, func, select
 
 from services.notification.domain.structure import Project, Structure
 from services.notification.tables import PROJECT, STRUCTURE
+from shared.canary.sweeping import remove_with_all
 from shared.upsert import upsert
 
 STRUCTURE_OF = select(STRUCTURE).where(STRUCTURE.c.uai == bindparam("uai"))
@@ -44,6 +46,15 @@ class Projects:
             return None
         partners = tuple(Structure(**partner) for partner in row.partners)
         return Project(row.id, row.version, row.title, Structure(**row.structure), partners, row.reference)
+
+    def of_school(self, uai: str, *, most: int) -> list[str]:
+        """The ids of up to `most` projects that a school has deposited, the oldest first."""
+        found = select(PROJECT.c.id).where(PROJECT.c.structure["uai"].as_string() == uai)
+        return list(self._connection.execute(found.order_by(PROJECT.c.id).limit(most)).scalars())
+
+    def remove(self, project_ids: Sequence[str]) -> None:
+        """Of these nothing more will be told."""
+        remove_with_all(self._connection, PROJECT.c.id, project_ids)
 
     def remember(self, project: Project) -> None:
         """Keep the newest version. A reference never changes: one that was told before stays if it is not told now."""

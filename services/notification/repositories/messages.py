@@ -5,13 +5,15 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Insert, RowMapping, Select, bindparam, false, or_, select, true, update
+from sqlalchemy import ColumnElement, Insert, RowMapping, Select, bindparam, false, or_, select, update
 
 from services.notification.domain.audiences import Audience
 from services.notification.domain.message import Channel, Message, MessageUnknown, Origin, ReadingScope, Status
 from services.notification.tables import MESSAGE
+from shared.canary.sweeping import remove_with_all
 from shared.messaging.bulk import one_of
 from shared.messaging.unit_of_work import Repository
+from shared.uai import FICTITIOUS
 from shared.upsert import upsert_for
 from shared.writes import Write, values_of
 
@@ -139,6 +141,13 @@ class Messages(Repository):
         if not self._connection.execute(held.values(_row(message) | ended)).rowcount:
             raise LeaseLost(message.id)
 
+    def remove_ended(self, uai: str, moment: datetime, *, most: int) -> None:
+        """Up to `most` messages to a school that were written before `moment` and are settled, with their history."""
+        is_over = MESSAGE.c.status.in_([Status.SENT.value, Status.FAILED.value, Status.SHARED.value])
+        found = select(MESSAGE.c.id).where(MESSAGE.c.uai == uai, MESSAGE.c.created_at < moment, is_over)
+        ids = self._connection.execute(found.order_by(MESSAGE.c.id).limit(most)).scalars().all()
+        remove_with_all(self._connection, MESSAGE.c.id, ids)
+
     def save(self, message: Message) -> None:
         """Write a message that was locked."""
         self._connection.execute(update(MESSAGE).where(MESSAGE.c.id == message.id).values(_row(message)))
@@ -165,9 +174,9 @@ def _about(origin: Origin) -> tuple[ColumnElement[bool], ...]:
 
 
 def visible(scope: ReadingScope) -> ColumnElement[bool]:
-    """The messages that somebody may read."""
+    """The messages that somebody may read; those of a canary are its own alone."""
     if scope.is_everything:
-        return true()
+        return MESSAGE.c.uai.is_distinct_from(FICTITIOUS)
     own = MESSAGE.c.uai == scope.uai if scope.uai else false()
     theirs = or_(own, MESSAGE.c.audience.in_(audience.value for audience in scope.audiences))
     return theirs & MESSAGE.c.copy_for.is_(None)

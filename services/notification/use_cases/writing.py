@@ -13,6 +13,7 @@ from services.notification.repositories import NotificationUnitOfWork
 from services.notification.wording.letters import Letter, Sources, write
 from services.notification.wording.links import leaving_url, page_of
 from shared.messaging.event import Event
+from shared.uai import FICTITIOUS
 
 
 class Writing:
@@ -79,7 +80,7 @@ class Writing:
             text=letter.text,
             header_id=header_id(message_id, self._uow.mailboxes.domain),
             created_at=now,
-            next_at=at or self._first_try(),
+            next_at=at or self._first_try(addressee),
             project_id=project_id,
             uai=addressee.uai,
         )
@@ -128,11 +129,14 @@ class Writing:
                 copy.go_with(carrier)
         self._uow.messages.add(copy)
 
-    def _first_try(self) -> datetime:
-        """At once, or when the quiet hours end."""
+    def _first_try(self, addressee: Addressee) -> datetime:
+        """At once, or when the quiet hours end; a canary never sleeps."""
         now, quiet = self._uow.now(), self._uow.settings.quiet_hours
-        return quiet.after(now, self._uow.zone) if quiet and self._event.type not in URGENT else now
+        is_awake = self._event.type in URGENT or addressee.uai == FICTITIOUS
+        return quiet.after(now, self._uow.zone) if quiet and not is_awake else now
 
     def _addressees(self, audience: Audience, matter: Matter) -> tuple[Addressee, ...]:
+        if matter.school.uai == FICTITIOUS and audience is not Audience.SCHOOL:
+            return ()
         expert_role = self._event.data["expert_role"] if audience is Audience.EXPERTS else None
         return self._uow.mailboxes.addressees(audience, matter, expert_role=expert_role)

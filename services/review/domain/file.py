@@ -67,6 +67,11 @@ class File:
         return self.versions[-1]
 
     @property
+    def uai(self) -> str:
+        """Of the structure that leads the project."""
+        return str(self.current.content["structure"]["uai"])
+
+    @property
     def department(self) -> str:
         """That of its structure, by which sections share the files."""
         return str(self.current.content["structure"]["department"])

@@ -13,7 +13,8 @@ from services.review.domain.states import Status
 class Sight:
     """What the account `reader` sees: `everything`; if it `sits`, the files of its commission, less those from which it
     is recused and those of départements `elsewhere`, which another section examines; the files of the structure `uai`;
-    those `validated`; those on which the account `expert` was asked for an opinion; or several of these.
+    those `validated`; those on which the account `expert` was asked for an opinion; or several of these. Whatever that
+    is, nothing of the structures `hidden`.
     """
 
     reader: str
@@ -23,6 +24,7 @@ class Sight:
     uai: str | None = None
     validated: bool = False
     expert: str | None = None
+    hidden: frozenset[str] = frozenset()
 
     @property
     def is_of_commission(self) -> bool:
@@ -39,6 +41,8 @@ class Sight:
 
         The secretariat and the rector see all of their academy, also a file from which they stand aside.
         """
+        if file.uai in self.hidden:
+            return False
         if self.everything or self.opens_deliberation(file, recused=recused):
             return True
         if self.expert is not None and self.expert in asked:

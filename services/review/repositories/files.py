@@ -1,6 +1,7 @@
 """Where files are kept, with all that is attached to them."""
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Select, Table, delete, func, insert, select, update
@@ -11,6 +12,7 @@ from services.review.domain.file import File
 from services.review.domain.refusals import FileUnknown
 from services.review.domain.states import Status
 from services.review.rows import file as rows
+from shared.canary.sweeping import remove_with_all
 
 
 class Files:
@@ -30,6 +32,14 @@ class Files:
     def find_locked(self, project_id: str) -> File | None:
         """The file, locked, or None."""
         return self._find(_file(project_id).with_for_update())
+
+    def remove_withdrawn(self, uai: str, moment: datetime, *, limit: int) -> None:
+        """Up to `limit` files of a structure that were received before `moment`, with all that is kept of them."""
+        table = tables.file
+        over = (table.c.uai == uai) & (table.c.status == Status.WITHDRAWN.value) & (table.c.received_at < moment)
+        found = select(table.c.project_id).where(over).order_by(table.c.project_id).limit(limit).with_for_update()
+        ids = self._connection.execute(found).scalars().all()
+        remove_with_all(self._connection, table.c.project_id, ids)
 
     def _known(self, file: File | None, project_id: str) -> File:
         if file is None:

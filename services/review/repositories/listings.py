@@ -15,12 +15,14 @@ from services.review.domain.sight import Sight, Summary
 from services.review.domain.states import EXAMINED, Status
 from services.review.rows import file as rows
 from shared.searching import LAST_LETTER, mark, words_of
+from shared.uai import FICTITIOUS
 
 file, file_mark, opinion, rapporteur = tables.file, tables.file_mark, tables.opinion, tables.rapporteur
 WAITING = tuple(status.value for status in EXAMINED)
 AXIS = mark("axis", "")
 MANY = 5_000
 """Words of more files than these are met with soon enough in any order."""
+IS_REAL = file.c.uai != FICTITIOUS
 SAME = ("department", "degree", "sector", "priority_education", "digital")
 
 
@@ -47,12 +49,12 @@ class Listings:
         return [_statistics(each, arrived, waiting, decided, today) for each in groups]
 
     def _count(self, group: Column[Any], source: FromClause, *which: ColumnElement[bool]) -> dict[Any, int]:
-        counted = select(group, func.count()).select_from(source).where(*which).group_by(group)
+        counted = select(group, func.count()).select_from(source).where(IS_REAL, *which).group_by(group)
         return {row[0]: row[1] for row in self._connection.execute(counted)}
 
     def _waiting(self, group: Column[Any], source: FromClause) -> dict[Any, tuple[int, date]]:
         counted = select(group, func.count(), func.min(file.c.opened_on)).select_from(source)
-        found = self._connection.execute(counted.where(file.c.status.in_(WAITING)).group_by(group))
+        found = self._connection.execute(counted.where(IS_REAL, file.c.status.in_(WAITING)).group_by(group))
         return {row[0]: (row[1], row[2]) for row in found}
 
     def _decided(self, group: Column[Any], source: FromClause, since: date, until: date) -> dict[Any, list[Any]]:
@@ -61,7 +63,7 @@ class Listings:
         declined = func.sum(case((file.c.status == Status.DECLINED.value, 1), else_=0))
         sums = func.sum(file.c.requested_cents), func.sum(file.c.granted_cents)
         counted = select(group, validated, declined, *sums, file.c.delay_days, func.count()).select_from(source)
-        counted = counted.where(file.c.decided_on.between(since, until)).group_by(group, file.c.delay_days)
+        counted = counted.where(IS_REAL, file.c.decided_on.between(since, until)).group_by(group, file.c.delay_days)
         found = defaultdict(list)
         for row in self._connection.execute(counted):
             found[row[0]].append(row[1:])
@@ -180,6 +182,10 @@ def _statistics(
 
 
 def _seen(sight: Sight) -> ColumnElement[bool]:
+    return and_(_is_in_sight(sight), tables.file.c.uai.not_in(sorted(sight.hidden)))
+
+
+def _is_in_sight(sight: Sight) -> ColumnElement[bool]:
     if sight.everything:
         return true()
     of_commission = _is_examined(sight) if sight.sits else false()

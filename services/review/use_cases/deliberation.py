@@ -5,11 +5,14 @@ from services.review.domain.file import File
 from services.review.domain.refusals import CommissionNotAppointed, FileUnknown, NotSeated, RecusedFromFile
 from services.review.repositories import ReviewUnitOfWork
 from shared.identity.actor import Actor
+from shared.uai import FICTITIOUS
 
 
 def lock_file(uow: ReviewUnitOfWork, project_id: str, actor: Actor) -> File:
-    """The file, for an actor who has a say in it. Raises FileUnknown or RecusedFromFile."""
+    """The file, for an actor who has a say in it: nobody has in a canary's. Raises FileUnknown or RecusedFromFile."""
     file = uow.files.lock(project_id)
+    if file.uai == FICTITIOUS:
+        raise FileUnknown(f"There is no file for project {project_id}.")
     if actor.subject in uow.recusals.of(project_id):
         raise RecusedFromFile("Who is recused from a file takes no part in what becomes of it.")
     return file

@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from services.review.domain.file import File
 from services.review.domain.refusals import CommissionNotAppointed, FileNotExamined
 from services.review.domain.sitting import Kind, Place, Sitting
 from services.review.domain.states import EXAMINED
 from services.review.repositories import ReviewUnitOfWork
 from shared.errors import FieldError
+from shared.uai import FICTITIOUS
 
 
 def plan_sitting(uow: ReviewUnitOfWork, *, title: str, place: Place, project_ids: Sequence[str]) -> Sitting:
@@ -82,7 +84,11 @@ def _ensure_examined(uow: ReviewUnitOfWork, project_ids: Sequence[str], *, but: 
     faults = tuple(
         FieldError(f"/project_ids/{place}", "is on another agenda" if project_id in taken else "is not examined")
         for place, project_id in enumerate(project_ids)
-        if project_id in taken or (file := found[project_id]) is None or file.status not in EXAMINED
+        if project_id in taken or not _is_examined(found[project_id])
     )
     if faults:
         raise FileNotExamined("An agenda has files under examination, which are on no other one.", faults)
+
+
+def _is_examined(file: File | None) -> bool:
+    return file is not None and file.uai != FICTITIOUS and file.status in EXAMINED

@@ -8,6 +8,7 @@ from services.review.events import review_opened
 from services.review.repositories import ReviewUnitOfWork
 from services.review.use_cases.assign_rapporteur import assign_by_rule
 from services.review.use_cases.request_opinion import ask_dane
+from shared.uai import FICTITIOUS
 
 
 def receive_deposit(uow: ReviewUnitOfWork, *, content: dict[str, Any]) -> None:
@@ -16,8 +17,9 @@ def receive_deposit(uow: ReviewUnitOfWork, *, content: dict[str, Any]) -> None:
         file, is_taken_up = _take_in(uow, content["project_id"], _version(uow, content))
         if is_taken_up:
             uow.record(review_opened(file, at=uow.now()))
-            ask_dane(uow, file)
-            assign_by_rule(uow, file)
+            if file.uai != FICTITIOUS:
+                ask_dane(uow, file)
+                assign_by_rule(uow, file)
         uow.commit()
 
 

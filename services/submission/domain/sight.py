@@ -8,13 +8,15 @@ from services.submission.domain.project import Project
 @dataclass(frozen=True)
 class Sight:
     """Projects that one structure edits, or that one account helps with (None: all), deposited at least `least_version`
-    times; `only_validated`: those that the commission has validated, whatever became of them.
+    times; `only_validated`: those that the commission has validated, whatever became of them; none of the structures
+    `hidden`.
     """
 
     uai: str | None = None
     supporter: str | None = None
     least_version: int = 0
     only_validated: bool = False
+    hidden: frozenset[str] = frozenset()
 
     def sees(self, project: Project) -> bool:
         """Whether the project is within this sight."""
@@ -23,6 +25,7 @@ class Sight:
         return (
             is_own
             and is_helped
+            and project.uai not in self.hidden
             and project.version >= self.least_version
             and (not self.only_validated or project.validation is not None)
         )

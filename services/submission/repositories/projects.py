@@ -30,8 +30,10 @@ from services.submission.domain.vocabulary import Status
 from services.submission.rows import project as rows
 from services.submission.rows.structure import structure_from
 from services.submission.tables.accounts import ACCOUNTS
+from shared.canary.sweeping import remove_with_all
 from shared.messaging.unit_of_work import Repository
 from shared.personal import forget
+from shared.uai import FICTITIOUS
 from shared.writes import changed_row
 
 structure, project, deposit = tables.structure, tables.project, tables.deposit
@@ -127,6 +129,16 @@ class Projects(Repository):
         tables = {account.table for account in ACCOUNTS if "project_id" in account.table.c}
         return forget(self._connection, ACCOUNTS, {table: table.c.project_id.in_(silent) for table in tables})
 
+    def of_structure_before(self, uai: str, moment: datetime, *, limit: int) -> list[str]:
+        """The ids of up to `limit` projects that a structure began before `moment`, the oldest first."""
+        begun = select(project.c.id).where(project.c.uai == uai, project.c.created_at < moment)
+        return list(self._connection.execute(begun.order_by(project.c.id).limit(limit)).scalars())
+
+    def remove(self, project_id: str) -> None:
+        """A canary's, with all that is kept of it: no other project is ever removed."""
+        own = select(project.c.id).where(project.c.id == project_id, project.c.uai == FICTITIOUS)
+        remove_with_all(self._connection, project.c.id, self._connection.execute(own).scalars().all())
+
     def page(
         self,
         sights: Collection[Sight],
@@ -171,7 +183,8 @@ def _within(sight: Sight) -> ColumnElement[bool]:
     is_own = _is_edited_by(sight.uai) if sight.uai is not None else literal(True)
     is_helped = _is_helped_by(sight.supporter) if sight.supporter is not None else literal(True)
     is_kept = project.c.validated_version.is_not(None) if sight.only_validated else literal(True)
-    return and_(is_own, is_helped, project.c.version >= sight.least_version, is_kept)
+    is_shown = project.c.uai.not_in(sorted(sight.hidden))
+    return and_(is_own, is_helped, is_shown, project.c.version >= sight.least_version, is_kept)
 
 
 def _is_edited_by(uai: str) -> ColumnElement[bool]:

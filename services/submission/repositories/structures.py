@@ -10,6 +10,7 @@ from services.submission.domain.structure import Structure
 from services.submission.rows import structure as rows
 from services.submission.tables import structure, structure_word
 from shared.searching import LAST_LETTER, words_of
+from shared.uai import FICTITIOUS
 from shared.upsert import upsert
 
 
@@ -92,7 +93,7 @@ class Structures:
 
     def page(self, *, search: str, after: str | None, limit: int) -> list[Structure]:
         """Up to `limit` structures with a word for each of `search`, which begins so, in order of UAI, from `after`."""
-        conditions = [_has_word(beginning) for beginning in words_of(search)]
+        conditions = [structure.c.uai != FICTITIOUS, *map(_has_word, words_of(search))]
         if after is not None:
             conditions.append(structure.c.uai > after)
         statement = select(structure).where(*conditions).order_by(structure.c.uai).limit(limit)

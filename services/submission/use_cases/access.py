@@ -10,14 +10,18 @@ from services.submission.domain.refusals import ActorWithoutStructure, OtherStru
 from services.submission.domain.saves import Author
 from services.submission.domain.sight import Sight
 from shared.identity.actor import Actor, Role
+from shared.uai import FICTITIOUS
+
+HIDDEN = frozenset({FICTITIOUS})
+"""What a canary does is nobody's business but its own."""
 
 STAFF_SIGHTS = {
-    Role.SECRETARIAT: Sight(least_version=1),
-    Role.RECTOR: Sight(),
-    Role.FUND_MANAGER: Sight(only_validated=True),
+    Role.SECRETARIAT: Sight(least_version=1, hidden=HIDDEN),
+    Role.RECTOR: Sight(hidden=HIDDEN),
+    Role.FUND_MANAGER: Sight(only_validated=True, hidden=HIDDEN),
     # Which files a member stands aside from, the commission alone knows: here they are given the files that go with a
     # deposit, and nothing else (see `permissions.py`).
-    Role.MEMBER: Sight(least_version=1),
+    Role.MEMBER: Sight(least_version=1, hidden=HIDDEN),
 }
 
 
@@ -34,7 +38,7 @@ def sights_of(actor: Actor) -> list[Sight]:
     if Role.SCHOOL in actor.roles:
         sights.append(Sight(uai=own_structure(actor)))
     if Role.SUPPORT in actor.roles:
-        sights.append(Sight(supporter=actor.subject))
+        sights.append(Sight(supporter=actor.subject, hidden=HIDDEN))
     return sights
 
 

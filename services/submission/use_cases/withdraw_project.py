@@ -14,12 +14,20 @@ def withdraw_project(uow: SubmissionUnitOfWork, *, project_id: str, reason: str,
     Raises UnknownProject, OtherStructure, ProjectAlreadyDecided, ProjectWithdrawn, ProjectStopped.
     """
     with uow:
-        at = uow.now()
         project = uow.projects.lock(project_id)
         require_owner(actor, project)
-        project.withdraw(at=at)
-        uow.projects.save(project)
-        event_id = uow.record(project_withdrawn(project, reason=reason, at=at)) if project.version else None
-        uow.timelines.add(project_id, Entry(at, Act.WITHDRAWN, {"reason": reason}, event_id))
+        take_back(uow, project, reason=reason)
         uow.commit()
     return project
+
+
+def take_back(uow: SubmissionUnitOfWork, project: Project, *, reason: str) -> None:
+    """Within a transaction that has locked the project.
+
+    Raises ProjectAlreadyDecided, ProjectWithdrawn, ProjectStopped.
+    """
+    at = uow.now()
+    project.withdraw(at=at)
+    uow.projects.save(project)
+    event_id = uow.record(project_withdrawn(project, reason=reason, at=at)) if project.version else None
+    uow.timelines.add(project.id, Entry(at, Act.WITHDRAWN, {"reason": reason}, event_id))

@@ -13,6 +13,7 @@ from shared.identity.tokens import create_key
 from tests.nodes.ports import free_port
 
 COMMANDS = (
+    "canary",
     "conformance",
     "contracts",
     "demo",

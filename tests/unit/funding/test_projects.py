@@ -6,6 +6,7 @@ import pytest
 
 from services.funding.domain.project import ProjectNotDescribed
 from shared.contracts.examples import PROJECT_ID, example
+from shared.uai import FICTITIOUS
 from tests.unit.funding.world import World
 
 SUBMITTED = "nefe.project.submitted.v1"
@@ -41,3 +42,10 @@ def test_a_project_of_which_nothing_came_in_is_not_described(any_world: World) -
 def test_a_concertation_is_counted_once(any_world: World) -> None:
     for _ in range(2):
         any_world.tell("concertation.declared", example("nefe.concertation.declared.v1"))
+
+
+def test_what_a_canary_deposits_is_in_no_figure(any_world: World) -> None:
+    deposit(any_world, structure=example(SUBMITTED)["structure"] | {"uai": FICTITIOUS})
+    with any_world.uow() as uow:
+        assert uow.projects.find(PROJECT_ID) is None
+        assert uow.records.deposited() == 0

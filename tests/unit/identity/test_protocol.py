@@ -7,8 +7,9 @@ import pytest
 from joserfc import jwt
 
 from services.identity.use_cases.keep_accounts import change_account, disable_account
+from shared.uai import FICTITIOUS
 from tests.support.tokens import own_key
-from tests.unit.identity.world import BACK, Browser, World
+from tests.unit.identity.world import BACK, CANARY_SECRET, Browser, World
 
 
 @pytest.fixture
@@ -120,6 +121,20 @@ def test_a_system_has_a_token_of_its_own_and_nothing_of_people(world: World, bro
     assert jwt.decode(told["access_token"], own_key()).claims["roles"] == ["external_system"]
     assert "refresh_token" not in told
     assert browser.ask(client_id="paie").status_code == 400
+
+
+def test_a_canary_is_a_school_that_does_not_exist_and_nothing_else(browser: Browser) -> None:
+    def asked(secret: str) -> dict[str, str]:
+        basic = b64encode(f"nefe-canary:{secret}".encode()).decode()
+        fields = {"grant_type": "client_credentials"}
+        answer = browser._client.post("/identite/token", data=fields, headers={"Authorization": f"Basic {basic}"})
+        told: dict[str, str] = answer.get_json()
+        return told
+
+    claims = jwt.decode(asked(CANARY_SECRET)["access_token"], own_key()).claims
+    assert (claims["roles"], claims["uai"]) == (["school"], FICTITIOUS)
+    assert asked("guessed")["error"] == "invalid_client"
+    assert browser.ask(client_id="nefe-canary").status_code == 400
 
 
 def test_after_signing_out_nobody_is_led_elsewhere(browser: Browser) -> None:

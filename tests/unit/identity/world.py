@@ -25,6 +25,7 @@ from tests.support.tokens import own_key
 
 PASSWORD = "une girafe en hiver"
 CLIENT, CLIENT_SECRET = "nefe", "the-services-own"
+CANARY_SECRET = "c" * 32
 BACK = "http://localhost/depot/connexion/retour"
 VERIFIER = "v" * 64
 TOKEN = re.compile(r'name="_token" value="([^"]+)"')
@@ -44,6 +45,7 @@ class World:
             public_url="http://localhost",
             oidc_client_id=CLIENT,
             oidc_client_secret=CLIENT_SECRET,
+            canary_client_secret=CANARY_SECRET,
         )
         self.clock = HeldClock()
         self._application = open_application(create_app, SERVICE, settings, adjust=self._hold)

@@ -144,13 +144,13 @@ class World:
         return event
 
 
-def build_world(url: str) -> World:
-    """A world on an empty database."""
+def build_world(url: str, **variables: str) -> World:
+    """A world on an empty database; `variables` are settings."""
     clock, chance = HeldClock(NOW), random.Random(0)
     engine = open_database(url)
     METADATA.create_all(engine)
     identifiers = TimeOrderedIdentifiers(clock, chance)
-    settings = settings_for(Settings, url)
+    settings = settings_for(Settings, url, **variables)
     runtime = Runtime(engine, MESSAGING, ACADEMY, "submission", clock, identifiers, chance, settings.zone, settings)
     return World(runtime, clock)
 
