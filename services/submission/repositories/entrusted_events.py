@@ -10,7 +10,7 @@ from services.submission.tables import MESSAGING, entrusted_event
 from shared.messaging.unit_of_work import Repository
 from shared.upsert import insert_once
 
-COLUMNS = ("source", "type", "subject", "sha256", "received_at")
+COLUMNS = ("source", "type", "sha256", "received_at")
 
 
 class EntrustedEvents(Repository):
@@ -19,7 +19,7 @@ class EntrustedEvents(Repository):
     def add(self, event: Entrusted, *, outbox_event_id: str) -> bool:
         """False if one of that source and id is there; whoever is adding it at this moment is waited for."""
         row = {name: getattr(event, name) for name in COLUMNS}
-        row |= {"event_id": event.id, "outbox_event_id": outbox_event_id}
+        row |= {"event_id": event.id, "event_subject": event.subject, "outbox_event_id": outbox_event_id}
         return insert_once(self._connection, entrusted_event, row)
 
     def get(self, source: str, event_id: str) -> Entrusted | None:
@@ -45,4 +45,5 @@ def _entrusted(row: Row[Any]) -> Entrusted:
     refused_at: datetime | None = row.refused_at
     refusal = Refusal(refused_at, row.code, row.reason) if refused_at else None
     known = {name: getattr(row, name) for name in COLUMNS}
-    return Entrusted(**known, id=row.event_id, passed_on_at=row.published_at, refusal=refusal)
+    names = {"id": row.event_id, "subject": row.event_subject}
+    return Entrusted(**known, **names, passed_on_at=row.published_at, refusal=refusal)

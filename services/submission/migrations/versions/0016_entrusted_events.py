@@ -20,7 +20,7 @@ def upgrade() -> None:
         sa.Column("source", sa.String(255), primary_key=True),
         sa.Column("event_id", sa.String(255), primary_key=True),
         sa.Column("type", sa.String(255), nullable=False),
-        sa.Column("subject", sa.String(255), nullable=False),
+        sa.Column("event_subject", sa.String(255), nullable=False),
         sa.Column("sha256", sa.String(64), nullable=False),
         sa.Column("received_at", Instant(), nullable=False),
         sa.Column("outbox_event_id", sa.String(255), nullable=False),
