@@ -10,7 +10,7 @@ SEEDS ?= 200
 WORKERS ?= 3
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo demo-network demo-money conformance screenshots test check lint types imports simulate chaos bench model model-quick monitoring manifests contracts lock compose-test clean
+.PHONY: help run demo demo-network demo-money conformance screenshots test check lint types imports simulate chaos bench sizing model model-quick monitoring manifests contracts lock compose-test clean
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -56,6 +56,9 @@ chaos: $(VENV)/.test ## 200 projects while every process and both servers are ki
 
 bench: $(VENV)/.test ## Measure, as ratios to limits of the same run; writes var/bench.json
 	$(BIN)/python -m tests.performance
+
+sizing: $(VENV)/.test ## Measure what 500, 4,000 and 60,000 structures need (an hour); writes var/sizing.md
+	$(BIN)/python -m tests.performance.sizing
 
 model: ## Check the protocol's model with SPIN (needs spin and gcc; about five minutes)
 	docs/protocol/check
