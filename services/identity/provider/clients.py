@@ -8,6 +8,7 @@ from authlib.oauth2.rfc6749 import ClientMixin
 from services.identity.config import Settings
 from services.identity.repositories import IdentityUnitOfWork
 from services.identity.repositories.accounts import hashed
+from shared.config import lines_of
 from shared.messaging.runtime import Runtime
 
 DOORS = ("depot", "commission", "fonds", "messages")
@@ -17,10 +18,10 @@ SCOPES = "openid profile email"
 
 @dataclass(frozen=True)
 class RegisteredClient(ClientMixin):  # type: ignore[misc]  # Authlib has no types
-    """One client; its grants say which of the two sorts it is."""
+    """One client; its grants say which of the two sorts it is. It has two secrets while one takes the other's place."""
 
     id: str
-    secret_sha256: str
+    secrets_sha256: tuple[str, ...]
     grants: frozenset[str]
     redirect_uris: frozenset[str] = frozenset()
     roles: frozenset[str] = frozenset()
@@ -38,7 +39,7 @@ class RegisteredClient(ClientMixin):  # type: ignore[misc]  # Authlib has no typ
         return redirect_uri in self.redirect_uris
 
     def check_client_secret(self, client_secret: str) -> bool:
-        return hmac.compare_digest(self.secret_sha256, hashed(client_secret))
+        return any(hmac.compare_digest(each, hashed(client_secret)) for each in self.secrets_sha256)
 
     def check_endpoint_auth_method(self, method: str, endpoint: str) -> bool:
         return endpoint == "token" and method in ("client_secret_basic", "client_secret_post")
@@ -57,9 +58,10 @@ def find_client(runtime: Runtime, client_id: str) -> RegisteredClient | None:
         root = settings.issuer.removesuffix("/identite")
         back = frozenset(f"{root}/{door}/connexion/retour" for door in DOORS)
         grants = frozenset({"authorization_code", "refresh_token"})
-        return RegisteredClient(client_id, hashed(settings.oidc_client_secret), grants, back)
+        secrets = tuple(map(hashed, lines_of(settings.oidc_client_secret)))
+        return RegisteredClient(client_id, secrets, grants, back)
     with IdentityUnitOfWork(runtime) as uow:
         found = uow.clients.find(client_id)
     if found is None:
         return None
-    return RegisteredClient(found.id, found.secret_sha256, frozenset({"client_credentials"}), roles=found.roles)
+    return RegisteredClient(found.id, (found.secret_sha256,), frozenset({"client_credentials"}), roles=found.roles)
