@@ -41,10 +41,11 @@ def test_a_session_and_an_open_form_go_from_a_process_to_one_that_signs_with_the
             assert browser.is_signed_in
         renewed = TOKEN.search(browser.get("/compte/").text)
         assert renewed is not None
-        assert browser.post("/compte/codes", _token=form[1]).status_code != 400
+        assert browser.post("/compte/connexions/fermeture", _token=form[1]).status_code == 302
         browser.move_to(published)
         assert browser.is_signed_in
-        assert browser.post("/compte/codes", _token=renewed[1]).status_code != 400
+        assert browser.post("/compte/connexions/fermeture", _token=renewed[1]).status_code == 302
+        assert browser.post("/compte/connexions/fermeture", _token="made up").status_code == 401
         browser.move_to(retired)
         assert not browser.is_signed_in
 
@@ -80,6 +81,7 @@ def test_every_key_is_published_and_one_signs(sqlite_url: str) -> None:
         tokens = browser.redeem(browser.code()).get_json()
         for name in ("id_token", "access_token"):
             assert jws.extract_compact(tokens[name].encode()).headers()["kid"] == ring.signing.kid
-        told = world.new_client().get("/identite/userinfo", headers={"Authorization": f"Bearer {tokens['access_token']}"})
+        shown = {"Authorization": f"Bearer {tokens['access_token']}"}
+        told = world.new_client().get("/identite/userinfo", headers=shown)
         assert told.get_json()["sub"] == "claire"
         assert json.loads(ring.text())["keys"][1]["standing"] == "former"

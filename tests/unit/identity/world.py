@@ -116,9 +116,11 @@ class Browser:
         """The form that `page` shows."""
         found = TOKEN.search(self.get(page).text)
         assert found, f"{page} shows no form"
-        answer: TestResponse = self._client.post(
-            _below(path), data={"_token": found[1], **fields}, environ_base=self._from
-        )
+        return self.post(path, _token=found[1], **fields)
+
+    def post(self, path: str, **fields: str) -> TestResponse:
+        """A form that was shown before."""
+        answer: TestResponse = self._client.post(_below(path), data=fields, environ_base=self._from)
         return answer
 
     def move_to(self, world: World) -> None:
