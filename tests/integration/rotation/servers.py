@@ -39,7 +39,7 @@ def surroundings(node: PostgresNode) -> dict[str, str]:
 
 @contextmanager
 def furnished(folder: Path) -> Iterator[tuple[AskingPostgres, Safe]]:
-    """A server with the databases and accounts that the deployment makes, and the secrets, whose addresses lead there."""
+    """A server with the databases and accounts of the deployment, and the secrets, whose addresses lead there."""
     secrets = folder / "secrets"
     provision(secrets, ())
     safe = Safe(secrets)

@@ -21,8 +21,8 @@ from tests.chaos.installation import is_ready
 from tests.chaos.programs import COMMAND, Program
 from tests.integration.rotation.servers import AskingPostgres, surroundings
 from tests.nodes import RabbitNode, wait_until
-from tests.nodes.postgres import OWNER
 from tests.nodes.ports import free_port
+from tests.nodes.postgres import OWNER
 from tests.nodes.programs import located
 from tests.nodes.rabbit_api import administrator_headers
 from tests.nodes.waiting import PATIENCE
@@ -149,7 +149,7 @@ def _define_broker(rabbit: RabbitNode, safe: Safe) -> None:
 
 
 def _environment(safe: Safe, name: str) -> dict[str, str]:
-    service = name.split("-")[0]
+    service = name.partition("-")[0]
     files = {
         "DATABASE_URL": f"{service}_database_url",
         "BROKER_URL": f"{service}_broker_url",

@@ -90,7 +90,7 @@ def test_an_account_is_closed_once_nobody_is_there_under_its_name(deployed: Depl
         assert "somebody is still there as review" in refused.value.stderr
         connection.execute("SELECT 1")
     wait_until(lambda: closes(node, close_other_account(safe, "review")), "the former account is closed")
-    with pytest.raises(psycopg.OperationalError, match="not permitted to log in|password authentication failed"):
+    with pytest.raises(psycopg.OperationalError, match=r"not permitted to log in|password authentication failed"):
         connect(former)
     connect(address(deployed, "review")).close()
 

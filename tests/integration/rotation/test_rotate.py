@@ -93,7 +93,7 @@ def test_the_account_of_a_database_changes_under_traffic_and_back(stage: Stage) 
             former = stage.safe.read("review_database_url")
             stage.rotate("database", "review")
             assert f"//{account}:" in stage.safe.read("review_database_url")
-            with pytest.raises(OperationalError, match="not permitted to log in|password authentication failed"):
+            with pytest.raises(OperationalError, match=r"not permitted to log in|password authentication failed"):
                 open_database(former).connect()
     assert asking.asked > 0
     assert asking.refused == []
