@@ -24,7 +24,7 @@ def address(deployed: Deployed, service: str) -> str:
 
 
 @pytest.mark.parametrize("account", ["", "_b"], ids=["first", "second"])
-@pytest.mark.parametrize(("own", "other"), PAIRS, ids="-".join)
+@pytest.mark.parametrize(("own", "other"), PAIRS)
 def test_an_account_is_let_into_no_other_database(deployed: Deployed, own: str, other: str, account: str) -> None:
     if other in ("postgres", "template1"):
         with connect(address(deployed, own), user=f"{own}{account}", dbname=other) as connection:
@@ -56,13 +56,13 @@ def test_a_wrong_password_opens_nothing(deployed: Deployed, service: str) -> Non
         connect(address(deployed, service), password="guessed")
 
 
-def test_whatever_either_account_makes_belongs_to_the_service(deployed: Deployed) -> None:
-    node, safe = deployed
-    first = open_database(address(deployed, "funding"))
+def test_whatever_either_account_makes_belongs_to_the_service(changed: Deployed) -> None:
+    node, safe = changed
+    first = open_database(address(changed, "funding"))
     migrate(first, "funding")
     run_psql(node, open_other_account(safe, "funding"))
     use_other_account(safe, "funding")
-    second = open_database(address(deployed, "funding"))
+    second = open_database(address(changed, "funding"))
     assert second.url.username == "funding_b"
     with second.begin() as connection:
         assert connection.execute(text("SELECT session_user, current_user")).one() == ("funding_b", "funding")
@@ -78,9 +78,9 @@ def test_whatever_either_account_makes_belongs_to_the_service(deployed: Deployed
     second.dispose()
 
 
-def test_an_account_is_closed_once_nobody_is_there_under_its_name(deployed: Deployed) -> None:
-    node, safe = deployed
-    former = address(deployed, "review")
+def test_an_account_is_closed_once_nobody_is_there_under_its_name(changed: Deployed) -> None:
+    node, safe = changed
+    former = address(changed, "review")
     with connect(former) as connection:
         run_psql(node, open_other_account(safe, "review"))
         use_other_account(safe, "review")
@@ -92,12 +92,22 @@ def test_an_account_is_closed_once_nobody_is_there_under_its_name(deployed: Depl
     wait_until(lambda: closes(node, close_other_account(safe, "review")), "the former account is closed")
     with pytest.raises(psycopg.OperationalError, match=r"not permitted to log in|password authentication failed"):
         connect(former)
-    connect(address(deployed, "review")).close()
+    connect(address(changed, "review")).close()
 
 
-def test_whoever_has_a_leaked_password_is_put_out(deployed: Deployed) -> None:
-    node, safe = deployed
-    leaked = address(deployed, "notification")
+def test_another_password_for_the_account_in_use_would_refuse_who_comes_next(changed: Deployed) -> None:
+    node, safe = changed
+    with connect(address(changed, "identity")) as connection:
+        run_psql(node, "ALTER ROLE identity PASSWORD 'another'")
+        connection.execute("SELECT 1")
+        with pytest.raises(psycopg.OperationalError, match="password authentication failed"):
+            connect(address(changed, "identity"))
+    run_psql(node, f"ALTER ROLE identity PASSWORD '{safe.read('postgres_identity')}'")
+
+
+def test_whoever_has_a_leaked_password_is_put_out(changed: Deployed) -> None:
+    node, safe = changed
+    leaked = address(changed, "notification")
     with connect(leaked) as connection:
         run_psql(node, open_other_account(safe, "notification"))
         use_other_account(safe, "notification")
@@ -108,12 +118,12 @@ def test_whoever_has_a_leaked_password_is_put_out(deployed: Deployed) -> None:
         connect(leaked)
 
 
-def test_an_installation_of_before_gets_its_second_account(deployed: Deployed) -> None:
-    node, safe = deployed
+def test_an_installation_of_before_gets_its_second_account(changed: Deployed) -> None:
+    node, safe = changed
     run_psql(node, "DROP ROLE IF EXISTS submission_b;")
     run_psql(node, open_other_account(safe, "submission"))
     use_other_account(safe, "submission")
-    with connect(address(deployed, "submission")) as connection:
+    with connect(address(changed, "submission")) as connection:
         assert connection.execute("SELECT session_user, current_user").fetchone() == ("submission_b", "submission")
 
 
