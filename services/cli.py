@@ -19,6 +19,7 @@ from shared.commands import (
     hand_on,
     partners,
     reconcile,
+    rotate,
     token,
     trace,
     unrouted,
@@ -148,6 +149,7 @@ main.add_command(doctor.command_for(installed_services(), room))
 main.add_command(demo.command_for(on_the_bus(), lambda name: room(name, "service").SERVICE))
 main.add_command(partners.partners)
 main.add_command(reconcile.command_for(on_the_bus(), lambda name: room(name, "service").SERVICE))
+main.add_command(rotate.rotate)
 main.add_command(token.token)
 main.add_command(trace.command_for(on_the_bus(), lambda name: room(name, "service").SERVICE))
 main.add_command(unrouted.unrouted)

@@ -14,6 +14,7 @@ from shared.french import academy, of
 PREFIX = "NEFE_"
 DATABASE_URL = r"(postgresql\+psycopg|sqlite)://"
 PUBLIC_URL = r"https?://[A-Za-z0-9.-]+(:\d{1,5})?(/[A-Za-z0-9._~-]+)*\Z"
+SHORTEST_KEY = 32
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
 
@@ -26,6 +27,16 @@ def _require_time_zone(name: str) -> None:
         ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError) as error:
         raise ValidationError(f"No such time zone: {name}.") from error
+
+
+def lines_of(secret: str | None) -> tuple[str, ...]:
+    """A secret that is being replaced has a line for each of its values: the first is used, all are accepted."""
+    return tuple(filter(None, map(str.strip, (secret or "").splitlines())))
+
+
+def _require_long_lines(text: str) -> None:
+    if any(len(line) < SHORTEST_KEY for line in lines_of(text)):
+        raise ValidationError(f"Shorter than {SHORTEST_KEY} characters.")
 
 
 class SettingsSchema(Schema):
@@ -60,7 +71,7 @@ class SettingsSchema(Schema):
     )
     session_key = fields.String(
         load_default=None,
-        validate=validate.Length(min=32),
+        validate=_require_long_lines,
         metadata={"description": "What sessions are signed with, the same for all services; usually …_FILE"},
     )
     session_minutes = fields.Integer(

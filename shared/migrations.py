@@ -20,18 +20,27 @@ class BrokenReferences(Exception):
 
 
 def migrate(engine: Engine, service_name: str) -> None:
-    """Apply what is missing, in one transaction: all of it or nothing. Of several that try at once, one works."""
+    """Apply what is missing, in one transaction: all of it or nothing. Of several that try at once, one works.
+
+    A database that a later version has migrated is left as it is: this version goes on with it.
+    """
     with _exclusively(engine) as connection:
+        if _is_of_later_version(_revisions_of(connection), service_name):
+            return
         config = configuration(service_name)
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
 
 
 def is_current(engine: Engine, service_name: str) -> bool:
-    """Whether the database has the shape that this code expects. Raises what the database raises."""
+    """Whether the database has the shape that this code expects, or one that a later version has made of it.
+
+    Two versions work side by side while one takes the place of the other, and a migration keeps what the version before
+    it needs (docs/exploitation/mettre-a-jour.md; tests/integration/upgrades). Raises what the database raises.
+    """
     with engine.connect() as connection:
-        found = MigrationContext.configure(connection).get_current_heads()
-    return set(found) == _heads(service_name)
+        found = _revisions_of(connection)
+    return found == _heads(service_name) or _is_of_later_version(found, service_name)
 
 
 def run_environment(metadata: MetaData) -> None:
@@ -55,9 +64,24 @@ def configuration(service_name: str) -> Config:
     return config
 
 
+def _revisions_of(connection: Connection) -> frozenset[str]:
+    return frozenset(MigrationContext.configure(connection).get_current_heads())
+
+
+def _is_of_later_version(found: frozenset[str], service_name: str) -> bool:
+    """Every migration that ever was is known here; one that is not was written later."""
+    return not found <= _known(service_name)
+
+
 @cache
 def _heads(service_name: str) -> frozenset[str]:
     return frozenset(ScriptDirectory.from_config(configuration(service_name)).get_heads())
+
+
+@cache
+def _known(service_name: str) -> frozenset[str]:
+    scripts = ScriptDirectory.from_config(configuration(service_name)).walk_revisions()
+    return frozenset(script.revision for script in scripts)
 
 
 @contextmanager

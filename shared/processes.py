@@ -95,9 +95,9 @@ def _worker(service: Service, runtime: Runtime, settings: Settings) -> Worker:
 
 
 def _wait_for_database(health: Health, ending: Ending) -> bool:
-    """Whether the database has come to have the schema that this program knows, before the process was told to end.
+    """Whether the database has come to have a schema that this program can work on, before the process was told to end.
 
-    A worker on another schema would set events aside as faulty that merely came too early.
+    A worker on an earlier schema would set events aside as faulty that merely came too early.
     """
     has_told = False
     while not (found := health.check()).is_ready:

@@ -12,7 +12,8 @@ from pathlib import Path
 import click
 
 from shared.config import Misconfigured
-from shared.identity.tokens import create_key, public_keys
+from shared.identity.key_ring import KeyRing
+from shared.identity.tokens import create_key
 from shared.messaging.definitions import (
     SALT_BYTES,
     VHOST,
@@ -30,6 +31,8 @@ SIGN_IN = "identity"
 FOLDER_MODE, OWN_MODE = 0o700, 0o600
 # Containers run as several users, none of them the folder's owner: what closes a mounted file to others is its folder.
 MOUNTED_MODE = 0o644
+SIGNING_KEY, MOUNTED_SIGNING_KEY, PUBLIC_KEYS = "signing_key.json", "identity_signing_key.json", "token_keys.json"
+"""The operator's, that of the sign-in's container (which is another user), and what all services read."""
 
 
 class Safe:
@@ -55,6 +58,16 @@ class Safe:
         path = self.folder / name
         return path.read_text(encoding="utf-8").strip() if path.exists() else ""
 
+    def forget(self, name: str) -> None:
+        """Nothing of that name is kept."""
+        (self.folder / name).unlink(missing_ok=True)
+
+    def replace(self, name: str, text: str) -> None:
+        """All of it or nothing, for the owner alone: what is mounted nowhere."""
+        new = f"{name}.new"
+        self.write(new, text, mode=OWN_MODE)
+        (self.folder / new).rename(self.folder / name)
+
     def write(self, name: str, text: str, *, mode: int = MOUNTED_MODE) -> None:
         """In place: a file that is mounted into a container is followed by its inode."""
         path = self.folder / name
@@ -77,10 +90,9 @@ def provision(folder: Path, partners: tuple[Partner, ...]) -> None:
     passwords = {user: safe.password(f"rabbitmq_{user}") for user in users(partners, subscriptions)}
     _keep_broker_addresses(safe, passwords)
     _write_definitions(safe, partners, subscriptions, passwords)
-    key = create_key(folder / "signing_key.json")
-    safe.keep("token_keys.json", public_keys(key))
-    # The sign-in's container is another user than whoever runs the operator's commands.
-    safe.keep("identity_signing_key.json", safe.read("signing_key.json"))
+    create_key(folder / SIGNING_KEY)
+    safe.keep(PUBLIC_KEYS, json.dumps(KeyRing.read(safe.read(SIGNING_KEY)).public()))
+    safe.keep(MOUNTED_SIGNING_KEY, safe.read(SIGNING_KEY))
     safe.password("session_key", mode=MOUNTED_MODE)
     safe.password("oidc_client_secret", mode=MOUNTED_MODE)
     safe.password("canary_client_secret", mode=MOUNTED_MODE)
@@ -88,10 +100,11 @@ def provision(folder: Path, partners: tuple[Partner, ...]) -> None:
 
 def _keep_broker_addresses(safe: Safe, passwords: Mapping[str, str]) -> None:
     for user, password in passwords.items():
-        safe.keep(f"{_address_name(user)}_broker_url", f"amqp://{user}:{password}@rabbitmq:5672/{VHOST}")
+        safe.keep(f"{address_name(user)}_broker_url", f"amqp://{user}:{password}@rabbitmq:5672/{VHOST}")
 
 
-def _address_name(user: str) -> str:
+def address_name(user: str) -> str:
+    """How the file of a broker account's address begins."""
     return user.removeprefix(SERVICE_USER.format(service=""))
 
 

@@ -4,8 +4,6 @@ import json
 from pathlib import Path
 
 from flask import Flask
-from joserfc.errors import JoseError
-from joserfc.jwk import ECKey
 
 from services.identity.config import PREFIX, Settings
 from services.identity.pages import access, accounts, colleagues, door, holder, own
@@ -14,7 +12,7 @@ from services.identity.permissions import PERMISSIONS
 from services.identity.provider.server import Provider
 from services.identity.service import SERVICE
 from shared.config import Misconfigured
-from shared.identity.tokens import public_keys
+from shared.identity.key_ring import KeyRing
 from shared.messaging.runtime import Runtime
 from shared.messaging.service import build_runtime
 from shared.web.app import build_app
@@ -34,7 +32,7 @@ WEBSITE = Website(
 def create_app(settings: Settings, runtime: Runtime | None = None) -> Flask:
     """The application; without a runtime, on the database of the settings. Raises Misconfigured."""
     runtime = runtime or build_runtime(SERVICE, settings)
-    key = _key(settings)
+    ring = _ring(settings)
     app = build_app(
         service=SERVICE,
         runtime=runtime,
@@ -43,18 +41,15 @@ def create_app(settings: Settings, runtime: Runtime | None = None) -> Flask:
         permissions=PERMISSIONS,
         title="NEFE: sign-in",
         website=WEBSITE,
-        keys=public_keys(key),
+        keys=json.dumps(ring.public()),
     )
     app.config.update(SESSION_COOKIE_NAME=COOKIE, SESSION_COOKIE_PATH=PREFIX)
     app.extensions[viewer.FINDER] = holder.find_viewer
-    app.extensions[door.PROVIDER] = Provider(app, runtime, key)
+    app.extensions[door.PROVIDER] = Provider(app, runtime, ring)
     return app
 
 
-def _key(settings: Settings) -> ECKey:
+def _ring(settings: Settings) -> KeyRing:
     if settings.signing_key is None:
         raise Misconfigured("NEFE_SIGNING_KEY: missing (usually NEFE_SIGNING_KEY_FILE)")
-    try:
-        return ECKey.import_key(json.loads(settings.signing_key))
-    except (JoseError, ValueError, KeyError, TypeError) as error:
-        raise Misconfigured("NEFE_SIGNING_KEY: not a private key (JWK)") from error
+    return KeyRing.read(settings.signing_key)

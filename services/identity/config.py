@@ -4,11 +4,19 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import ClassVar
 
-from marshmallow import fields, validate
+from marshmallow import ValidationError, fields, validate
 
+from shared.identity.key_ring import KeyRing
 from shared.mail.config import MailSettings, MailSettingsSchema
 
 PREFIX = "/identite"
+
+
+def _require_key_ring(text: str) -> None:
+    try:
+        KeyRing.read(text)
+    except ValueError as error:
+        raise ValidationError(f"Not a private key (JWK), nor a set of them: {error}.") from error
 
 
 class SettingsSchema(MailSettingsSchema):
@@ -16,7 +24,8 @@ class SettingsSchema(MailSettingsSchema):
 
     signing_key = fields.String(
         load_default=None,
-        metadata={"description": "The private key (JWK) with which tokens are signed; usually NEFE_SIGNING_KEY_FILE"},
+        validate=_require_key_ring,
+        metadata={"description": "The private keys with which tokens are signed; usually NEFE_SIGNING_KEY_FILE"},
     )
     invitation_days = fields.Integer(
         load_default=60,

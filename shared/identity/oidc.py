@@ -19,7 +19,7 @@ from joserfc import jws, jwt
 from joserfc.errors import JoseError
 
 from shared.clock import Clock
-from shared.config import Misconfigured, Settings
+from shared.config import Misconfigured, Settings, lines_of
 from shared.identity.actor import Actor, Role
 from shared.identity.keys import ALGORITHMS, FetchedKeys
 from shared.identity.refusals import KeysOutOfReach
@@ -63,7 +63,7 @@ class Provider:
             issuer,
             settings.oidc_metadata_url or f"{issuer}/.well-known/openid-configuration",
             settings.oidc_client_id,
-            settings.oidc_client_secret,
+            next(iter(lines_of(settings.oidc_client_secret)), None),
             settings.oidc_scope,
             {**OWN_CLAIMS, **_words("NEFE_OIDC_CLAIMS", settings.oidc_claims)},
             _words("NEFE_OIDC_ROLES", settings.oidc_roles),

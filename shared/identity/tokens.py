@@ -14,6 +14,7 @@ from joserfc.jwk import ECKey
 
 from shared.clock import Clock
 from shared.identity.actor import Role
+from shared.identity.key_ring import KeyRing
 
 ALGORITHM = "ES256"
 OWNER_ONLY = 0o600
@@ -40,8 +41,8 @@ def create_key(path: Path) -> ECKey:
 
 
 def load_key(path: Path) -> ECKey:
-    """The private key in `path`."""
-    return ECKey.import_key(json.loads(path.read_text(encoding="utf-8")))
+    """The private key in `path` or, if several are there, the one that signs. Raises ValueError, OSError."""
+    return KeyRing.read(path.read_text(encoding="utf-8")).signing
 
 
 def _write(path: Path, text: str) -> None:
@@ -54,7 +55,7 @@ def _write(path: Path, text: str) -> None:
 
 def public_keys(key: ECKey) -> str:
     """The public half as a JSON Web Key Set: what NEFE_TOKEN_KEYS wants."""
-    return json.dumps({"keys": [key.as_dict(private=False)]})
+    return json.dumps(KeyRing.of(key).public())
 
 
 def issue_token(

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import structlog
 from flask import Flask
 from gunicorn.app.base import BaseApplication
 from gunicorn.glogging import Logger
@@ -23,6 +24,8 @@ from shared.web.unread import ProblemWorker
 
 SHARED_MEMORY = Path("/dev/shm")  # noqa: S108 - a file system in memory, where a worker's heartbeat cannot block on a disk
 MOST_WORKERS = 64
+
+log = structlog.get_logger()
 
 
 class RootLogger(Logger):  # type: ignore[misc]  # gunicorn has no types
@@ -47,13 +50,22 @@ class DrainingWorker(ProblemWorker):
 
 
 def serve(service: str, bind: str) -> None:
-    """Serve `services.<service>` on `bind` until SIGTERM, then finish what was begun. Raises Misconfigured."""
-    settings: Settings = importlib.import_module(f"services.{service}.config").Settings.from_env()
+    """Serve `services.<service>` on `bind` until SIGTERM, then finish what was begun. Raises Misconfigured.
+
+    SIGHUP: settings are read anew, and other worker processes take the place of these, which finish what was begun.
+    """
+    settings = _settings_of(service)
     configure_logging(service, settings.log_level)
-    keys_from(settings, SystemClock())  # or else each worker process would find out for itself, and not in one line
     server = Server(service, settings, options(bind, os.environ))
     forget_metrics(os.environ)
     server.run()
+
+
+def _settings_of(service: str) -> Settings:
+    """Raises Misconfigured: else each worker process would find out for itself, and not in one line."""
+    settings: Settings = importlib.import_module(f"services.{service}.config").Settings.from_env()
+    keys_from(settings, SystemClock())
+    return settings
 
 
 class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
@@ -69,6 +81,14 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
         """Called by gunicorn, first."""
         for name, value in self._options.items():
             self.cfg.set(name, value)
+
+    def reload(self) -> None:
+        """Called by gunicorn on SIGHUP, before it makes new worker processes: secrets in files may be others now."""
+        super().reload()
+        try:
+            self._settings = _settings_of(self._service)
+        except Misconfigured as error:
+            log.error("settings cannot be used: the former ones stay in force", reason=str(error))
 
     def load(self) -> Flask:
         """Called by gunicorn in each worker process: connections are made after the fork.

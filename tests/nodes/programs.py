@@ -10,6 +10,7 @@ import pytest
 DEBIAN_PACKAGES = {
     "postgres": "postgresql",
     "initdb": "postgresql",
+    "psql": "postgresql",
     "rabbitmq-server": "rabbitmq-server",
     "rabbitmqctl": "rabbitmq-server",
     "epmd": "rabbitmq-server",

@@ -28,7 +28,7 @@ class RabbitApi:
         target = "/api/" + "/".join(quote(part, safe="") for part in path)
         connection = HTTPConnection("127.0.0.1", self.api_port, timeout=PATIENCE)
         try:
-            connection.request(method, target, json.dumps(body) if body is not None else None, _headers())
+            connection.request(method, target, json.dumps(body) if body is not None else None, administrator_headers())
             answer = connection.getresponse()
             content = answer.read()
         finally:
@@ -79,6 +79,7 @@ class RabbitApi:
         return sorted(name for name in names if name and not name.startswith("amq."))
 
 
-def _headers() -> dict[str, str]:
+def administrator_headers() -> dict[str, str]:
+    """Who asks."""
     credentials = b64encode(f"{ADMINISTRATOR}:{PASSWORD}".encode()).decode()
     return {"Authorization": f"Basic {credentials}", "Content-Type": "application/json"}

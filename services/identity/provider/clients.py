@@ -9,6 +9,7 @@ from services.identity.config import Settings
 from services.identity.repositories import IdentityUnitOfWork
 from services.identity.repositories.accounts import hashed
 from shared.canary.config import CLIENT as CANARY
+from shared.config import lines_of
 from shared.identity.actor import Role
 from shared.messaging.runtime import Runtime
 from shared.uai import FICTITIOUS
@@ -22,10 +23,10 @@ A_SCHOOL = frozenset({Role.SCHOOL.value})
 
 @dataclass(frozen=True)
 class RegisteredClient(ClientMixin):  # type: ignore[misc]  # Authlib has no types
-    """One client; its grants say which of the two sorts it is."""
+    """One client; its grants say which of the two sorts it is. It has two secrets while one takes the other's place."""
 
     id: str
-    secret_sha256: str
+    secrets_sha256: tuple[str, ...]
     grants: frozenset[str]
     redirect_uris: frozenset[str] = frozenset()
     roles: frozenset[str] = frozenset()
@@ -44,7 +45,7 @@ class RegisteredClient(ClientMixin):  # type: ignore[misc]  # Authlib has no typ
         return redirect_uri in self.redirect_uris
 
     def check_client_secret(self, client_secret: str) -> bool:
-        return hmac.compare_digest(self.secret_sha256, hashed(client_secret))
+        return any(hmac.compare_digest(each, hashed(client_secret)) for each in self.secrets_sha256)
 
     def check_endpoint_auth_method(self, method: str, endpoint: str) -> bool:
         return endpoint == "token" and method in ("client_secret_basic", "client_secret_post")
@@ -63,13 +64,13 @@ def find_client(runtime: Runtime, client_id: str) -> RegisteredClient | None:
         root = settings.issuer.removesuffix("/identite")
         back = frozenset(f"{root}/{door}/connexion/retour" for door in DOORS)
         grants = frozenset({"authorization_code", "refresh_token"})
-        return RegisteredClient(client_id, hashed(settings.oidc_client_secret), grants, back)
+        secrets = tuple(map(hashed, lines_of(settings.oidc_client_secret)))
+        return RegisteredClient(client_id, secrets, grants, back)
     if client_id == CANARY and settings.canary_client_secret:
-        return RegisteredClient(
-            client_id, hashed(settings.canary_client_secret), BY_ITSELF, roles=A_SCHOOL, uai=FICTITIOUS
-        )
+        secrets = tuple(map(hashed, lines_of(settings.canary_client_secret)))
+        return RegisteredClient(client_id, secrets, BY_ITSELF, roles=A_SCHOOL, uai=FICTITIOUS)
     with IdentityUnitOfWork(runtime) as uow:
         found = uow.clients.find(client_id)
     if found is None:
         return None
-    return RegisteredClient(found.id, found.secret_sha256, BY_ITSELF, roles=found.roles)
+    return RegisteredClient(found.id, (found.secret_sha256,), BY_ITSELF, roles=found.roles)

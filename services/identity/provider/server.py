@@ -6,7 +6,6 @@ from typing import Any
 from authlib.common.security import generate_token
 from authlib.integrations.flask_oauth2 import AuthorizationServer
 from flask import Blueprint, Flask, Response, jsonify, request
-from joserfc.jwk import ECKey
 
 from services.identity.config import PREFIX
 from services.identity.provider.clients import RegisteredClient, find_client
@@ -15,23 +14,24 @@ from services.identity.repositories import IdentityUnitOfWork
 from services.identity.repositories.access import Grant
 from shared.identity.access import authenticate
 from shared.identity.actor import Role
+from shared.identity.key_ring import LONGEST_LIFE, KeyRing
 from shared.identity.refusals import Unauthenticated
-from shared.identity.tokens import ALGORITHM, issue_token, public_keys
+from shared.identity.tokens import ALGORITHM, issue_token
 from shared.messaging.runtime import Runtime
 
 ACCESS_LASTS = timedelta(minutes=10)
-SYSTEM_LASTS = timedelta(hours=1)
+SYSTEM_LASTS = LONGEST_LIFE
 
 
 class Provider:
     """The provider of one application."""
 
-    def __init__(self, app: Flask, runtime: Runtime, key: ECKey) -> None:
+    def __init__(self, app: Flask, runtime: Runtime, ring: KeyRing) -> None:
         self._runtime = runtime
-        self._key = key
+        self._ring = ring
         self.server = AuthorizationServer(app, lambda name: find_client(runtime, name), self._save)
         self.server.register_token_generator("default", self._tokens)
-        for kind, extensions in grants_of(runtime, key):
+        for kind, extensions in grants_of(runtime, ring.signing):
             self.server.register_grant(kind, extensions)
         app.register_blueprint(self._addresses())
 
@@ -48,7 +48,7 @@ class Provider:
         settings = self._runtime.settings
         lasts = ACCESS_LASTS if user else SYSTEM_LASTS
         access = issue_token(
-            self._key,
+            self._ring.signing,
             issuer=settings.token_issuer,
             audience=settings.token_audience,
             academy=settings.academy,
@@ -87,7 +87,7 @@ class Provider:
 
         @blueprint.get("/jwks")
         def keys() -> Response:
-            return Response(public_keys(self._key), mimetype="application/json")
+            return jsonify(self._ring.public())
 
         @blueprint.post("/token")
         def token() -> Any:

@@ -12,7 +12,7 @@ from flask_wtf.csrf import generate_csrf
 from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined
 
 from shared import french
-from shared.config import Settings
+from shared.config import Settings, lines_of
 from shared.identity.oidc import OpenIdClient, Provider
 from shared.identity.secret import new_secret
 from shared.messaging.runtime import Runtime
@@ -140,13 +140,17 @@ def viewer_context() -> dict[str, Any]:
 
 
 def _keep_session(app: Flask, settings: Settings) -> None:
-    app.secret_key = settings.session_key or new_secret()
+    key, *former = lines_of(settings.session_key) or (new_secret(),)
+    app.secret_key = key
     is_safe = bool(settings.public_url and settings.public_url.startswith("https:"))
     app.config.update(
+        SECRET_KEY_FALLBACKS=former,
         SESSION_COOKIE_NAME=COOKIE,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=is_safe,
+        # The last one signs: forms that are open stay good, as sessions do.
+        WTF_CSRF_SECRET_KEY=[*former, key],
         WTF_CSRF_TIME_LIMIT=None,
         WTF_CSRF_SSL_STRICT=False,
         WTF_CSRF_FIELD_NAME=TOKEN,

@@ -25,6 +25,7 @@ COMMANDS = (
     "partners",
     "reconcile",
     "review",
+    "rotate",
     "run",
     "submission",
     "token",
@@ -57,7 +58,13 @@ def test_every_command_explains_itself() -> None:
 
 
 def test_help_is_had_without_loading_what_it_does_not_need() -> None:
-    for words in (["--help"], ["events", "list", "--help"], ["events", "replay", "--help"], ["token", "--help"]):
+    for words in (
+        ["--help"],
+        ["events", "list", "--help"],
+        ["events", "replay", "--help"],
+        ["token", "--help"],
+        ["rotate", "keys", "use", "--help"],
+    ):
         ended = subprocess.run([sys.executable, "-c", LOADED, *words], capture_output=True, text=True, check=True)
         loaded = ended.stdout.split()
         assert [name for name in HEAVY if name in loaded] == []

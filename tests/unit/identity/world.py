@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from services.identity.app import create_app
+from services.identity.app import COOKIE, create_app
 from services.identity.config import PREFIX, Settings
 from services.identity.domain.account import Account
 from services.identity.repositories import IdentityUnitOfWork
@@ -24,6 +24,7 @@ from tests.support.clock import HeldClock
 from tests.support.tokens import own_key
 
 PASSWORD = "une girafe en hiver"
+SESSION_KEY = "k" * 64
 CLIENT, CLIENT_SECRET = "nefe", "the-services-own"
 CANARY_SECRET = "c" * 32
 BACK = "http://localhost/depot/connexion/retour"
@@ -35,18 +36,17 @@ CODE = re.compile(r"/acces/([A-Z0-9-]+)")
 class World:
     """The sign-in of an academy."""
 
-    def __init__(self, database_url: str) -> None:
-        settings = settings_for(
-            Settings,
-            database_url,
-            signing_key=json.dumps(own_key().as_dict(private=True)),
-            session_key="k" * 64,
-            smtp_host="mail.example",
-            public_url="http://localhost",
-            oidc_client_id=CLIENT,
-            oidc_client_secret=CLIENT_SECRET,
-            canary_client_secret=CANARY_SECRET,
-        )
+    def __init__(self, database_url: str, **changed: str) -> None:
+        own = {
+            "signing_key": json.dumps(own_key().as_dict(private=True)),
+            "session_key": SESSION_KEY,
+            "smtp_host": "mail.example",
+            "public_url": "http://localhost",
+            "oidc_client_id": CLIENT,
+            "oidc_client_secret": CLIENT_SECRET,
+            "canary_client_secret": CANARY_SECRET,
+        }
+        settings = settings_for(Settings, database_url, **{**own, **changed})
         self.clock = HeldClock()
         self._application = open_application(create_app, SERVICE, settings, adjust=self._hold)
         self.runtime = self._application.runtime
@@ -57,7 +57,11 @@ class World:
 
     def browser(self, address: str = "192.0.2.1") -> "Browser":
         """One that nobody is signed in with."""
-        return Browser(self._application.app.test_client(), address)
+        return Browser(self.new_client(), address)
+
+    def new_client(self) -> Any:
+        """What sends requests, and keeps cookies."""
+        return self._application.app.test_client()
 
     def invite(
         self,
@@ -114,10 +118,18 @@ class Browser:
         """The form that `page` shows."""
         found = TOKEN.search(self.get(page).text)
         assert found, f"{page} shows no form"
-        answer: TestResponse = self._client.post(
-            _below(path), data={"_token": found[1], **fields}, environ_base=self._from
-        )
+        return self.post(path, _token=found[1], **fields)
+
+    def post(self, path: str, **fields: str) -> TestResponse:
+        """A form that was shown before."""
+        answer: TestResponse = self._client.post(_below(path), data=fields, environ_base=self._from)
         return answer
+
+    def move_to(self, world: World) -> None:
+        """The next answers are those of another process, which has other settings."""
+        cookie = self._client.get_cookie(COOKIE, path=PREFIX)
+        self._client = world.new_client()
+        self._client.set_cookie(COOKIE, cookie.value, path=PREFIX)
 
     def enter(self, name: str = "claire", password: str = PASSWORD) -> TestResponse:
         """Name and password."""

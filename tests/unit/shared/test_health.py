@@ -43,10 +43,13 @@ def test_an_unmigrated_database_is_not_ready(tiny: Application) -> None:
     assert (status, found["status"], found["checks"]["migrations"]) == (503, "unready", False)
 
 
-def test_code_that_is_older_or_newer_than_its_database_is_not_ready(migrated: Application) -> None:
+@pytest.mark.parametrize(("revision", "status"), [("0001", 503), ("0003", 200)], ids=["newer", "older"])
+def test_code_that_is_newer_than_its_database_is_not_ready_and_code_that_is_older_is(
+    migrated: Application, revision: str, status: int
+) -> None:
     with migrated.runtime.engine.begin() as connection:
-        connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
-    assert readiness(migrated)[0] == 503
+        connection.execute(text("UPDATE alembic_version SET version_num = :revision"), {"revision": revision})
+    assert readiness(migrated)[0] == status
 
 
 def test_a_copy_that_is_about_to_stop_is_not_ready_but_alive(migrated: Application) -> None:

@@ -45,6 +45,23 @@ def test_migrating_again_changes_nothing(engine: Engine) -> None:
     assert is_current(engine, "tiny")
 
 
+def test_a_database_that_a_later_version_has_migrated_serves_this_one_and_is_left_alone(engine: Engine) -> None:
+    migrate(engine, "tiny")
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '0003'"))
+    assert is_current(engine, "tiny")
+    migrate(engine, "tiny")
+    with engine.connect() as connection:
+        assert connection.execute(text("SELECT version_num FROM alembic_version")).scalars().all() == ["0003"]
+
+
+def test_a_database_that_an_earlier_version_has_migrated_does_not_serve(engine: Engine) -> None:
+    migrate(engine, "tiny")
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
+    assert not is_current(engine, "tiny")
+
+
 def test_several_that_migrate_at_once_do_not_collide(engine: Engine, database_url: str) -> None:
     def migrate_apart(_number: int) -> None:
         own = open_database(database_url)

@@ -1,0 +1,1 @@
+"""Secrets take the place of others while traffic goes on: no request is refused, and no fact is lost."""
