@@ -3,6 +3,7 @@
 from services.submission.tables.attachment import attachment
 from services.submission.tables.base import IDEMPOTENCY, MESSAGING, METADATA
 from services.submission.tables.concertation import concertation, meeting
+from services.submission.tables.imported import imported_row
 from services.submission.tables.network import network, network_member
 from services.submission.tables.presence import presence
 from services.submission.tables.prize import prize, prize_candidate, prize_opinion
@@ -22,6 +23,7 @@ __all__ = [
     "comment_answer",
     "concertation",
     "deposit",
+    "imported_row",
     "kept_text",
     "meeting",
     "message",
