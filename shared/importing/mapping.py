@@ -14,7 +14,8 @@ from shared.importing.values import is_date_pattern
 from shared.searching import fold
 from shared.web.problems import pointers
 
-NOT_COLUMNS = 'attend un titre de colonne, une liste de titres, ou { always = "…" }'
+NOT_COLUMNS = 'attend un titre de colonne, une liste de titres, ou {{ always = "…" }}'
+"""A template, as marshmallow takes them."""
 
 
 @dataclass(frozen=True)

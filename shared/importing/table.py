@@ -84,7 +84,8 @@ class Table:
             except StopIteration:
                 return
             except csv.Error as error:
-                yield Row(line, {}, _words(error))
+                lost = f", jusqu’à la ligne {self._rows.line_num}" if self._rows.line_num > line else ""
+                yield Row(line, {}, f"{_words(error)}{lost}")
                 continue
             if self._lines.was_cut:
                 yield Row(line, {}, "la ligne est beaucoup trop longue")
