@@ -118,6 +118,9 @@ def test_the_documented_example_is_taken_exactly_as_it_is_documented(
     assert first["budget"]["cofunding"] == [{"source": "Commune", "amount_cents": 50_000}]
     assert second["budget"]["lines"][0]["label"] == "Outils de jardin"
     assert third == {"title": "Le carnet des sciences", "digital": True}
+    with world_on_each.runtime.engine.connect() as connection:
+        earliest = connection.execute(select(project.c.id).order_by(project.c.id).limit(1)).scalar_one()
+    assert told(world_on_each.sheet(earliest).timeline, str)[0].more == "Réponse donnée le 3\u00a0octobre 2026"
 
 
 def test_a_draft_belongs_to_its_school_which_sees_what_is_missing_and_where_it_comes_from(
