@@ -17,7 +17,7 @@ from rich.text import Text
 from sqlalchemy import Engine, make_url
 from sqlalchemy.exc import SQLAlchemyError
 
-from shared.config import DATABASE_URL, Misconfigured
+from shared.config import DATABASE_URL, Misconfigured, Settings
 from shared.database import open_database
 from shared.errors import Refusal
 from shared.messaging.operations import Operations
@@ -29,6 +29,7 @@ from shared.messaging.service import Service
 WIDEST = 100_000
 """The terminal may break a line; it must not lose an end of it."""
 LONGEST_CELL = 120
+PARIS = "Europe/Paris"
 
 
 @contextmanager
@@ -47,13 +48,20 @@ def releasing(service: Service, data: Path, operator: str) -> Iterator[Releasing
 
 
 @contextmanager
-def runtime_for(service: Service, data: Path) -> Iterator[Runtime]:
-    """The service on its database, for a command. Raises ClickException, also for what the block raises."""
+def runtime_for(service: Service, data: Path, settings: type[Settings] | None = None) -> Iterator[Runtime]:
+    """The service on its database, for a command. Raises ClickException, also for what the block raises.
+
+    `settings`: those that the academy has set for the service, for a command that does what they bear on.
+    """
+    url = setting("NEFE_DATABASE_URL") or f"sqlite:///{data.resolve() / service.name}.db"
+    chosen = settings.from_env(_variables(url)) if settings else None
     try:
-        engine = _open(setting("NEFE_DATABASE_URL") or f"sqlite:///{data.resolve() / service.name}.db")
+        engine = _open(url)
         try:
-            academy, zone = os.environ.get("NEFE_ACADEMY", "creteil"), ZoneInfo("Europe/Paris")
-            yield real_runtime(engine, service.tables, academy=academy, service_name=service.name, zone=zone)
+            academy, zone = os.environ.get("NEFE_ACADEMY", "creteil"), chosen.zone if chosen else ZoneInfo(PARIS)
+            yield real_runtime(
+                engine, service.tables, academy=academy, service_name=service.name, zone=zone, settings=chosen
+            )
         finally:
             engine.dispose()
     except Refusal as refusal:
@@ -63,6 +71,12 @@ def runtime_for(service: Service, data: Path) -> Iterator[Runtime]:
     except SQLAlchemyError as error:
         reason = one_line(getattr(error, "orig", None) or error)
         raise click.ClickException(f"the database cannot be used: {reason}") from error
+
+
+def _variables(url: str) -> dict[str, str]:
+    """Those of the process, and what standalone mode would add to them."""
+    given = {name: value for name, value in os.environ.items() if value and not name.startswith("NEFE_DATABASE_URL")}
+    return {"NEFE_ACADEMY": "creteil", **given, "NEFE_DATABASE_URL": url}
 
 
 def setting(name: str) -> str | None:

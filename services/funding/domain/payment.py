@@ -41,6 +41,14 @@ class PaymentAlreadySettled(Conflict):
     """The finance system has said something else about this payment before."""
 
 
+class PaymentAmountDiffers(Conflict):
+    """The finance system says that it paid another amount than was ordered."""
+
+
+class PaymentUnclear(Conflict):
+    """Several payments of a project may be meant."""
+
+
 class PaymentKind(StrEnum):
     """Which part of an allocation a payment is."""
 
@@ -126,6 +134,14 @@ class Payment:
         is_news = self.settlement is None
         self.settlement = settlement
         return is_news
+
+    def require_amount(self, cents: int) -> None:
+        """Raises PaymentAmountDiffers."""
+        if cents != self.amount_cents:
+            raise PaymentAmountDiffers(
+                f"{cents} cents were said of payment {self.id}, {self.amount_cents} are ordered",
+                extensions={"ordered_cents": self.amount_cents},
+            )
 
     def transfers(self, allocation: Allocation, kind: EnvelopeKind, source: State, target: State) -> list[Transfer]:
         """What it moves in the envelopes of one kind."""

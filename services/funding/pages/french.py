@@ -48,6 +48,8 @@ SENTENCES: Mapping[str, str] = {
     "advance_already_ordered": "L’avance est déjà ordonnée.",
     "insufficient_payment_credits": "Les crédits de paiement (CP) ne suffisent pas cette année.",
     "payment_already_settled": "Ce versement est déjà réglé.",
+    "payment_amount_differs": "Ce n’est pas le montant qui a été ordonné.",
+    "payment_unclear": "Plusieurs versements du projet peuvent être celui-là\u00a0: donnez l’identifiant du versement.",
     "project_not_described": "Le dépôt de ce projet n’est pas encore arrivé ici.",
     "no_such_repayment": "Ce reversement n’existe pas.",
     "repayment_beyond_paid": "On ne redemande pas plus que ce qui a été versé.",

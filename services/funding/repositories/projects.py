@@ -34,6 +34,11 @@ class Projects:
         row = self._connection.execute(select(PROJECT).where(PROJECT.c.id == project_id)).first()
         return project_of(row) if row else None
 
+    def find_by_reference(self, reference: str) -> Project | None:
+        """By what people call it, such as 0930116W-7."""
+        row = self._connection.execute(select(PROJECT).where(PROJECT.c.reference == reference)).first()
+        return project_of(row) if row else None
+
     def those(self, project_ids: Collection[str]) -> dict[str, Project]:
         """By id, those whose deposit is known here."""
         rows = self._connection.execute(select(PROJECT).where(PROJECT.c.id.in_(project_ids)))

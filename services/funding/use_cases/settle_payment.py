@@ -13,11 +13,17 @@ def settle_payment(uow: FundingUnitOfWork, *, payment_id: str, settlement: Settl
     """Move the money on or back, once. Raises Unacceptable (unknown payment), PaymentAlreadySettled."""
     with uow:
         allocation = _lock(uow, payment_id)
-        payment = uow.payments.get(payment_id)
-        if payment.settle(settlement):
-            uow.payments.settle(payment_id, settlement)
-            _move(uow, allocation, payment)
+        settle(uow, allocation, uow.payments.get(payment_id), settlement)
         uow.commit()
+
+
+def settle(uow: FundingUnitOfWork, allocation: Allocation, payment: Payment, settlement: Settlement) -> bool:
+    """A step within use cases: whether it is news. The allocation is locked. Raises PaymentAlreadySettled."""
+    is_news = payment.settle(settlement)
+    if is_news:
+        uow.payments.settle(payment.id, settlement)
+        _move(uow, allocation, payment)
+    return is_news
 
 
 def _lock(uow: FundingUnitOfWork, payment_id: str) -> Allocation:

@@ -13,6 +13,7 @@ class Act(StrEnum):
     CREATED = "project.created"
     DUPLICATED = "project.duplicated"
     INSPIRED = "project.inspired"
+    IMPORTED = "project.imported"
     PUBLISHED = "project.published"
     UNPUBLISHED = "project.unpublished"
     DRAFT_SET_ASIDE = "project.draft_set_aside"

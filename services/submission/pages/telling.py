@@ -32,6 +32,7 @@ SIMPLE: Mapping[str, str] = {
 }
 FULL: Mapping[str, Callable[[Details], str]] = {
     Act.INSPIRED: lambda told: f"Le brouillon s’inspire du projet {told.get('reference', '')}",
+    Act.IMPORTED: lambda told: f"Le brouillon est repris de «\u00a0{told['source']}\u00a0», réponse {told['row']}",
     Act.SUBMITTED: lambda told: f"Version {told['version']} déposée",
     Act.FILES_ATTACHED: lambda told: f"Pièces jointes\u00a0: {', '.join(told['names'])}",
     Act.FILE_TAKEN_AWAY: lambda told: f"Pièce retirée\u00a0: {', '.join(told['names'])}",
@@ -56,7 +57,11 @@ def _granted(details: Details) -> str:
     return in_french(details.get("grant", {}).get("total_cents", 0))
 
 
-DATES: Mapping[str, str] = {"answer_due_on": "réponse attendue avant le", "due_on": "pour le"}
+DATES: Mapping[str, str] = {
+    "answer_due_on": "réponse attendue avant le",
+    "due_on": "pour le",
+    "answered_on": "réponse donnée le",
+}
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from services.submission.repositories.attachments import Attachments
 from services.submission.repositories.concertations import Concertations
 from services.submission.repositories.entrusted_events import EntrustedEvents
+from services.submission.repositories.imports import Imports
 from services.submission.repositories.networks import Networks
 from services.submission.repositories.presences import Presences
 from services.submission.repositories.prizes import Prizes
@@ -71,6 +72,10 @@ class SubmissionUnitOfWork(UnitOfWork):
     @property
     def prizes(self) -> Prizes:
         return Prizes(self)
+
+    @property
+    def imports(self) -> Imports:
+        return Imports(self)
 
     @property
     def resources(self) -> Resources:

@@ -4,6 +4,7 @@ from services.submission.tables.attachment import attachment
 from services.submission.tables.base import IDEMPOTENCY, MESSAGING, METADATA
 from services.submission.tables.concertation import concertation, meeting
 from services.submission.tables.entrusted import entrusted_event
+from services.submission.tables.imported import imported_row
 from services.submission.tables.network import network, network_member
 from services.submission.tables.presence import presence
 from services.submission.tables.prize import prize, prize_candidate, prize_opinion
@@ -24,6 +25,7 @@ __all__ = [
     "concertation",
     "deposit",
     "entrusted_event",
+    "imported_row",
     "kept_text",
     "meeting",
     "message",

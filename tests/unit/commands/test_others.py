@@ -58,13 +58,9 @@ def test_every_command_explains_itself() -> None:
 
 
 def test_help_is_had_without_loading_what_it_does_not_need() -> None:
-    for words in (
-        ["--help"],
-        ["events", "list", "--help"],
-        ["events", "replay", "--help"],
-        ["token", "--help"],
-        ["rotate", "keys", "use", "--help"],
-    ):
+    events = (["events", "list", "--help"], ["events", "replay", "--help"])
+    imports = (["submission", "import-projects", "--help"], ["funding", "import-payments", "--help"])
+    for words in (["--help"], ["token", "--help"], ["rotate", "keys", "use", "--help"], *events, *imports):
         ended = subprocess.run([sys.executable, "-c", LOADED, *words], capture_output=True, text=True, check=True)
         loaded = ended.stdout.split()
         assert [name for name in HEAVY if name in loaded] == []
