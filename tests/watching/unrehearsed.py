@@ -1,0 +1,20 @@
+"""The alerts that nobody can provoke here, and why."""
+
+from collections.abc import Mapping
+
+_DAYS = "its age is counted in days of the calendar, by the service’s own clock"
+
+UNREHEARSED: Mapping[str, str] = {
+    "LoopStalled": "what a loop waits for ends before the alert’s time: only a fault of the program does it",
+    "DatabasePoolExhausted": "a pool that is full leaves no thread for the scrape that would say so; its commands are "
+    "followed from InboxAgeing",
+    "PublishingFails": "needs a broker under a load that this machine does not have",
+    "HttpSlow": "needs a load that this machine does not have",
+    "LedgerDiffers": "only a damaged database does it, and its page ends with a person who compares",
+    "PaymentsUnsettled": _DAYS,
+    "InvoicesWaiting": _DAYS,
+    "AnswersOverdue": _DAYS,
+    "MinutesNotSigned": _DAYS,
+    "FilesNotChecked": _DAYS,
+    "LettersGivenUp": "a letter is given up after two days",
+}
