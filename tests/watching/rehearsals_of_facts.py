@@ -111,9 +111,9 @@ def _skip(operator: Operator, _hall: Hall) -> None:
 
 def _lose_a_binding(hall: Hall) -> None:
     node, vhost = hall.made.broker.node, hall.made.broker.vhost
-    where = ("bindings", vhost, "e", INBOUND, "q", queue_of("funding"))
-    (key,) = {each["properties_key"] for each in node.ask("GET", *where) if "envelope.credited" in each["routing_key"]}
-    node.ask("DELETE", *where, key)
+    for each in node.ask("GET", "exchanges", vhost, INBOUND, "bindings", "source"):
+        if "envelope.credited" in each["routing_key"]:
+            node.ask("DELETE", "bindings", vhost, "e", INBOUND, "q", each["destination"], each["properties_key"])
     hall.announce(CREDITED, credit())
 
 

@@ -28,7 +28,7 @@ def _validate(days: int, hall: Hall) -> None:
         "project_id": story.project_id,
         "version": 1,
         "decision_id": new_word(),
-        "decided_at": now.isoformat(),
+        "decided_at": now.strftime("%Y-%m-%dT%H:%M:%SZ"),
         "decided_on": now.date().isoformat(),
         "allocation_due_on": (now + timedelta(days=days)).date().isoformat(),
         "structure": {**SCHOOL, "uai": UAI},
