@@ -6,7 +6,7 @@ _DAYS = "its age is counted in days of the calendar, by the service’s own cloc
 
 UNREHEARSED: Mapping[str, str] = {
     "LoopStalled": "what a loop waits for ends before the alert’s time: only a fault of the program does it",
-    "DatabasePoolExhausted": "a pool that is full leaves no thread for the scrape that would say so; its commands are "
+    "DatabasePoolExhausted": "whether a scrape finds a thread while all others wait is chance; its commands are "
     "followed from InboxAgeing",
     "PublishingFails": "needs a broker under a load that this machine does not have",
     "HttpSlow": "needs a load that this machine does not have",
