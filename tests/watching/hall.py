@@ -1,10 +1,12 @@
 """Where alerts are rehearsed: an installation, a Prometheus whose times are short, and whoever breaks something."""
 
 import random
+import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import amqp
@@ -99,9 +101,24 @@ class Hall:
 
     def forget_session(self, service: str, statement: str) -> None:
         """Somebody types `statement` in the service's database, and leaves the transaction open."""
-        session = psycopg.connect(self.made.database_urls[service].replace("+psycopg", ""))
+        session = psycopg.connect(self._database(service))
         session.execute(statement)
         self.forgotten.append(session)
+
+    def block_again_and_again(self, service: str, statement: str) -> None:
+        """Somebody's program does so for two seconds, ends its transaction, and begins anew, until it is cut off."""
+
+        def block() -> None:
+            with suppress(psycopg.OperationalError), psycopg.connect(self._database(service)) as session:
+                while True:
+                    session.execute(statement)
+                    time.sleep(2)
+                    session.commit()
+
+        Thread(target=block, name="blocker", daemon=True).start()
+
+    def _database(self, service: str) -> str:
+        return self.made.database_urls[service].replace("+psycopg", "")
 
     def facts(self, service: str, subject: str) -> int:
         """How many facts a service has stated about something."""

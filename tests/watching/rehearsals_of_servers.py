@@ -146,11 +146,33 @@ def _named(name: str) -> dict[str, object]:
     return {**SCHOOL, "name": name, "kind": "elementary_school", "degree": 1}
 
 
+def _slow_down(hall: Hall) -> None:
+    hall.block_again_and_again("submission", "LOCK TABLE structure IN ACCESS EXCLUSIVE MODE")
+    person = hall.person(Role.ADMINISTRATOR)
+
+    def is_noticed() -> bool:
+        person.ask("GET", "/api/submission/v1/structures?limit=1", expect=200)
+        return hall.is_firing("HttpSlow", "submission")
+
+    wait_until(is_noticed, "slowness is noticed", seconds=PATIENCE)
+
+
+def _find_the_session(operator: Operator, _hall: Hall) -> None:
+    _cut_off(operator.turns_to("DatabasePoolExhausted"))
+
+
 def _end_the_session(operator: Operator, _hall: Hall) -> None:
     assert "statement timeout" in operator.does("nefe events list inbox --status pending")
-    elsewhere = operator.turns_to("DatabasePoolExhausted")
-    sessions = elsewhere.does(SESSIONS)
-    (pid,) = (line.split()[0] for line in sessions.splitlines() if "idle in transaction" in line)
+    _cut_off(operator.turns_to("DatabasePoolExhausted"))
+
+
+def _cut_off(elsewhere: Operator) -> None:
+    """A session may be between two transactions at the moment of the question, which is then asked again."""
+    found: list[str] = []
+    while not found:
+        sessions = elsewhere.does(SESSIONS)
+        found = [line.split()[0] for line in sessions.splitlines() if "idle in transaction" in line]
+    (pid,) = found
     elsewhere.does('docker compose exec postgres psql -U postgres -c "select pg_terminate_backend(PID)"', PID=pid)
 
 
@@ -175,6 +197,7 @@ REHEARSALS = (
     ),
     Rehearsal("DatabaseAway", "review", "PostgreSQL was stopped", _stop_database, _start_database),
     Rehearsal("HttpErrors", "submission", "PostgreSQL was stopped", _ask_without_database, _see_to_the_database),
+    Rehearsal("HttpSlow", "submission", "a program locks a table again and again", _slow_down, _find_the_session),
     Rehearsal("BrokerAway", "broker", "RabbitMQ was stopped", _stop_broker, _start_broker),
     Rehearsal(
         "BrokerConnectionLost", "review", "its account has another password", _change_password, _renew_definitions
