@@ -57,6 +57,13 @@ class Hall:
         found = (labels for labels in self.prometheus.firing() if labels["alertname"] == alert)
         return any(labels.get("service", service) == service for labels in found)
 
+    def set_right(self) -> None:
+        """Start what is stopped, so that a rehearsal that failed fails alone."""
+        for name in ("postgres", "rabbitmq"):
+            self.compose.run(f"docker compose up -d {name}")
+        for kept in (*self.made.processes, self.compose.kept("canary")):
+            kept.come_back()
+
     def deposited(self) -> Story:
         """A project that the commission has received."""
         story = Story(self.people, lambda _who, _what: None)

@@ -52,6 +52,7 @@ def rehearse(rehearsal: Rehearsal, hall: Hall) -> Outcome:
         fired = _lasts(lambda: _break(rehearsal, hall))
         ended = _lasts(lambda: _mend(rehearsal, hall, operator))
     except Exception as error:
+        hall.set_right()
         return Outcome(rehearsal, fired, ended, operator.done, f"{type(error).__name__}: {error}")
     return Outcome(rehearsal, fired, ended, operator.done)
 
