@@ -2,7 +2,7 @@
 
 import random
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -29,6 +29,9 @@ from tests.watching.door import canary
 from tests.watching.prometheus import PrometheusNode
 from tests.watching.scaling import scaled
 
+WATCHED = 2 * len(SERVICES) + 3
+"""Processes: webs, workers, the canary, the broker twice."""
+
 PASSAGE = 30
 """Seconds from a passage of the canary to the next, and that each of its steps may take."""
 
@@ -54,8 +57,12 @@ class Hall:
 
     def is_firing(self, alert: str, service: str) -> bool:
         """Whether it fires, about `service` if the alert names one."""
-        found = (labels for labels in self.prometheus.firing() if labels["alertname"] == alert)
-        return any(labels.get("service", service) == service for labels in found)
+        return _is_among(self.prometheus.alerts("firing"), alert, service)
+
+    def is_over(self, alert: str, service: str) -> bool:
+        """Whether its reason is gone: it is not even pending, though everything is there to be asked."""
+        is_all_there = len(self.prometheus.query("up == 1")) == WATCHED
+        return is_all_there and not _is_among(self.prometheus.alerts(), alert, service)
 
     def set_right(self) -> None:
         """Start what is stopped, so that a rehearsal that failed fails alone."""
@@ -133,6 +140,10 @@ class Hall:
         return len(self.compose.run(command).splitlines())
 
 
+def _is_among(alerts: Sequence[Mapping[str, str]], alert: str, service: str) -> bool:
+    return any(each["alertname"] == alert and each.get("service", service) == service for each in alerts)
+
+
 @contextmanager
 def opened(folder: Path, postgres: PostgresNode, rabbit: RabbitNode) -> Iterator[Hall]:
     """A hall in which all is well and everything is watched."""
@@ -142,8 +153,7 @@ def opened(folder: Path, postgres: PostgresNode, rabbit: RabbitNode) -> Iterator
         made = stack.enter_context(installed(folder, postgres, rabbit, office, workers=1))
         bird = stack.enter_context(canary(made, folder, every=PASSAGE, step_seconds=PASSAGE))
         prometheus = stack.enter_context(_watched(made, bird.port))
-        wanted = 2 * len(SERVICES) + 3
-        wait_until(lambda: len(prometheus.query("up == 1")) == wanted, "all processes are watched")
+        wait_until(lambda: len(prometheus.query("up == 1")) == WATCHED, "all processes are watched")
         yield Hall(made, prometheus, Compose(made, [bird]))
 
 

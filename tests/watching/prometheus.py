@@ -40,9 +40,9 @@ class PrometheusNode(Node):
         found = answer["result"]
         return [{"value": found}] if answer["resultType"] == "scalar" else list(found)
 
-    def firing(self) -> list[dict[str, str]]:
-        """The labels of every alert that fires now."""
-        return [alert["labels"] for alert in self._ask("alerts")["alerts"] if alert["state"] == "firing"]
+    def alerts(self, state: str = "") -> list[dict[str, str]]:
+        """The labels of every alert that is pending or fires now, or of those in one `state`."""
+        return [alert["labels"] for alert in self._ask("alerts")["alerts"] if state in ("", alert["state"])]
 
     def _ask(self, what: str) -> Any:
         connection = HTTPConnection("127.0.0.1", self.port, timeout=20)

@@ -11,6 +11,8 @@ from tests.watching.pages import Operator
 PATIENCE = 300
 """Seconds; the longest that is waited for is an age of a minute, on a busy machine."""
 
+IN_A_ROW = 3
+
 
 @dataclass(frozen=True)
 class Rehearsal:
@@ -48,7 +50,7 @@ def rehearse(rehearsal: Rehearsal, hall: Hall) -> Outcome:
     operator = Operator(hall.compose, rehearsal.alert, rehearsal.service)
     fired = ended = None
     try:
-        _wait(rehearsal, hall, is_firing=False)
+        _wait_for_calm(rehearsal, hall)
         fired = _lasts(lambda: _break(rehearsal, hall))
         ended = _lasts(lambda: _mend(rehearsal, hall, operator))
     except Exception as error:
@@ -59,19 +61,25 @@ def rehearse(rehearsal: Rehearsal, hall: Hall) -> Outcome:
 
 def _break(rehearsal: Rehearsal, hall: Hall) -> None:
     rehearsal.provoke(hall)
-    _wait(rehearsal, hall, is_firing=True)
+    what = f"{rehearsal.alert} fires"
+    wait_until(lambda: hall.is_firing(rehearsal.alert, rehearsal.service), what, seconds=PATIENCE, every=0.5)
 
 
 def _mend(rehearsal: Rehearsal, hall: Hall, operator: Operator) -> None:
     rehearsal.follow(operator, hall)
-    _wait(rehearsal, hall, is_firing=False)
+    _wait_for_calm(rehearsal, hall)
 
 
-def _wait(rehearsal: Rehearsal, hall: Hall, *, is_firing: bool) -> None:
-    what = f"{rehearsal.alert} {'fires' if is_firing else 'is silent'}"
-    wait_until(
-        lambda: hall.is_firing(rehearsal.alert, rehearsal.service) is is_firing, what, seconds=PATIENCE, every=0.5
-    )
+def _wait_for_calm(rehearsal: Rehearsal, hall: Hall) -> None:
+    """A process that starts again says nothing for a moment, which is no end: it is asked several times in a row."""
+    seen = 0
+
+    def is_calm() -> bool:
+        nonlocal seen
+        seen = seen + 1 if hall.is_over(rehearsal.alert, rehearsal.service) else 0
+        return seen >= IN_A_ROW
+
+    wait_until(is_calm, f"{rehearsal.alert} is over", seconds=PATIENCE, every=1)
 
 
 def _lasts(act: Callable[[], None]) -> float:
