@@ -10,7 +10,7 @@ SEEDS ?= 200
 WORKERS ?= 3
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo demo-network demo-money conformance screenshots test check lint types imports simulate chaos bench sizing model model-quick monitoring manifests contracts lock compose-test clean
+.PHONY: help run demo demo-network demo-money conformance screenshots test check lint types imports simulate chaos runbooks bench sizing model model-quick monitoring manifests contracts lock compose-test clean
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -53,6 +53,9 @@ simulate: $(VENV)/.test ## SEEDS random histories of the four services on a host
 
 chaos: $(VENV)/.test ## 200 projects while every process and both servers are killed; then the story on three bad days
 	$(BIN)/python -m tests.chaos
+
+runbooks: $(VENV)/.test ## Provoke the alerts and follow their pages until they end; the table is build/runbooks.txt
+	$(BIN)/python -m tests.watching.runbooks
 
 bench: $(VENV)/.test ## Measure, as ratios to limits of the same run; writes var/bench.json
 	$(BIN)/python -m tests.performance

@@ -16,7 +16,7 @@ from structlog.typing import EventDict, Processor, WrappedLogger
 
 from shared.observability.exceptions import describe_exception
 
-TALKATIVE = ("amqp", "kombu", "alembic", "werkzeug")
+TALKATIVE = ("amqp", "kombu", "alembic", "werkzeug", "httpx2")
 """Libraries whose INFO is our DEBUG."""
 
 

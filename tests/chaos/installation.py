@@ -43,15 +43,18 @@ class Broker:
         """The address that `user` takes."""
         return self.node.url(user, self.passwords[user], self.vhost)
 
+    def define(self) -> None:
+        """Load the definitions file: the topology, and everybody's account."""
+        hashes = {user: password_hash(each, secrets.token_bytes(4)) for user, each in self.passwords.items()}
+        self.node.define(definitions([FINANCE], SUBSCRIPTIONS, password_hashes=hashes, vhost=self.vhost))
+
 
 @contextmanager
 def defined_broker(node: RabbitNode) -> Iterator[Broker]:
     """A virtual host with everybody's account, deleted afterwards if all went well."""
     passwords = {user: secrets.token_urlsafe(16) for user in users([FINANCE], SUBSCRIPTIONS)}
-    hashes = {user: password_hash(password, secrets.token_bytes(4)) for user, password in passwords.items()}
     broker = Broker(node, f"chaos-{secrets.token_hex(4)}", passwords)
-    document = definitions([FINANCE], SUBSCRIPTIONS, password_hashes=hashes, vhost=broker.vhost)
-    node.define(document)
+    broker.define()
     node.set_permissions(broker.vhost, "guest")
     node.settle()
     yield broker

@@ -81,7 +81,8 @@ class Kept:
         self.own_ends = 0
         self._arguments = arguments
         self._folder = folder
-        self._environment = environment
+        self._environment = dict(environment)
+        self._started_with: Mapping[str, str] = {}
         self._program: Program | None = None
         self._lock = Lock()
         self._is_wanted = True
@@ -136,6 +137,25 @@ class Kept:
             self._is_wanted = True
         self.ensure_running()
 
+    def tell(self, settings: Mapping[str, str]) -> None:
+        """What it reads when it starts next."""
+        self._environment |= settings
+
+    @property
+    def environment(self) -> Mapping[str, str]:
+        """What it was told."""
+        return self._environment
+
+    @property
+    def is_outdated(self) -> bool:
+        """Whether it was told something since it started."""
+        return self._environment != self._started_with
+
+    @property
+    def is_running(self) -> bool:
+        """Whether it has a life now."""
+        return self._program is not None and self._program.is_alive
+
     @property
     def pid(self) -> int:
         """Of its present life's first process."""
@@ -148,4 +168,5 @@ class Kept:
         return (self._folder / "output").read_text(errors="replace")
 
     def _start(self) -> None:
+        self._started_with = dict(self._environment)
         self._program = Program(self._arguments, folder=self._folder, environment=self._environment)

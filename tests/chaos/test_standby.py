@@ -22,6 +22,7 @@ def test_the_story_goes_on_when_the_database_server_is_killed(tmp_path: Path, ra
         primary.execute("ALTER SYSTEM SET synchronous_standby_names = '*'")
         primary.execute("SELECT pg_reload_conf()")
         office = stack.enter_context(PostOffice(random.Random(1)))
+        office.is_calm = True
         broker = stack.enter_context(defined_broker(rabbit_node))
         made = Installation(tmp_path, standby, broker, office)
         made.migrate()

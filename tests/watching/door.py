@@ -13,7 +13,7 @@ from shared.demo.academy import SCHOOLS
 from shared.identity.actor import Role
 from shared.uai import FICTITIOUS
 from tests.chaos.installation import ACADEMY, Installation
-from tests.chaos.programs import Program
+from tests.chaos.programs import Kept
 from tests.nodes.ports import free_port
 from tests.support.routed import Several
 from tests.support.tokens import token_for
@@ -64,6 +64,13 @@ class Door(BaseHTTPRequestHandler):
 @contextmanager
 def flying(made: Installation, folder: Path, *, step_seconds: int = 300) -> Iterator[int]:
     """A canary that flies every second, once its structure is registered; the port of its metrics."""
+    with canary(made, folder, every=1, step_seconds=step_seconds) as kept:
+        yield kept.port
+
+
+@contextmanager
+def canary(made: Installation, folder: Path, *, every: int, step_seconds: int) -> Iterator[Kept]:
+    """A canary that flies every so many seconds, once its structure is registered."""
     ports = {service: web.port for service, web in made.webs.items()}
     administrator = Several("http://nowhere", made.key, ACADEMY, ports=tuple(ports.items())).person(
         "administration", Role.ADMINISTRATOR
@@ -77,13 +84,15 @@ def flying(made: Installation, folder: Path, *, step_seconds: int = 300) -> Iter
     environment = {
         "NEFE_CANARY_URL": f"http://127.0.0.1:{server.server_port}",
         "NEFE_CANARY_CLIENT_SECRET": "of-nobody",
-        "NEFE_CANARY_SECONDS": "1",
+        "NEFE_CANARY_SECONDS": str(every),
         "NEFE_CANARY_STEP_SECONDS": str(step_seconds),
         "NEFE_METRICS_PORT": str(port),
     }
+    kept = Kept("canary", ["canary"], port=port, folder=folder / "canary", environment=environment)
     try:
-        with Program(["canary"], folder=folder / "canary", environment=environment):
-            yield port
+        kept.ensure_running()
+        yield kept
     finally:
+        kept.give_up()
         server.shutdown()
         server.server_close()

@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
@@ -24,23 +24,35 @@ Targets = Mapping[str, Mapping[str, Sequence[int]]]
 class PrometheusNode(Node):
     """Scrapes and evaluates every second, in the place of every quarter of a minute."""
 
-    def __init__(self, folder: Path, targets: Targets, *, vhost: str) -> None:
+    def __init__(
+        self, folder: Path, targets: Targets, *, vhost: str, rules: Callable[[Any], Any] = lambda document: document
+    ) -> None:
+        """`rules` is given what rules.yml says, and returns what it says here."""
         super().__init__(folder)
         self._targets = targets
+        self._rules = rules
         self._vhost = vhost
         self._program = located("prometheus")
 
     def query(self, expression: str) -> list[dict[str, Any]]:
         """The series that an instant query yields. Raises AssertionError for one that is not understood."""
+        answer = self._ask("query?" + urlencode({"query": expression}))
+        found = answer["result"]
+        return [{"value": found}] if answer["resultType"] == "scalar" else list(found)
+
+    def alerts(self, state: str = "") -> list[dict[str, str]]:
+        """The labels of every alert that is pending or fires now, or of those in one `state`."""
+        return [alert["labels"] for alert in self._ask("alerts")["alerts"] if state in ("", alert["state"])]
+
+    def _ask(self, what: str) -> Any:
         connection = HTTPConnection("127.0.0.1", self.port, timeout=20)
         try:
-            connection.request("GET", "/api/v1/query?" + urlencode({"query": expression}))
+            connection.request("GET", f"/api/v1/{what}")
             answer = json.loads(connection.getresponse().read())
         finally:
             connection.close()
-        assert answer["status"] == "success", f"{expression}: {answer.get('error')}"
-        found = answer["data"]["result"]
-        return [{"value": found}] if answer["data"]["resultType"] == "scalar" else list(found)
+        assert answer["status"] == "success", f"{what}: {answer.get('error')}"
+        return answer["data"]
 
     @property
     def is_ready(self) -> bool:
@@ -56,6 +68,8 @@ class PrometheusNode(Node):
     def _prepare(self) -> None:
         for path in DEPLOYED.glob("*.yml"):
             document = yaml.safe_load(path.read_text(encoding="utf-8"))
+            if path.name == "rules.yml":
+                document = self._rules(document)
             for group in document.get("groups", []):
                 group.pop("interval", None)
             (self.folder / path.name).write_text(yaml.safe_dump(document, allow_unicode=True), encoding="utf-8")

@@ -24,6 +24,7 @@ def test_a_worker_that_is_gone_is_named_by_the_step_that_fails(
     rabbit_node.ensure_running()
     with ExitStack() as stack:
         office = stack.enter_context(PostOffice(random.Random(1)))
+        office.is_calm = True
         made = stack.enter_context(installed(tmp_path, postgres_node, rabbit_node, office, workers=1))
         port = stack.enter_context(flying(made, tmp_path, step_seconds=60))
         passed, failed = 'nefe_canary_runs_total{outcome="passed"}', 'nefe_canary_failures_total{step="opened"}'

@@ -108,6 +108,7 @@ def test_every_query_finds_data_or_is_known_to_be_empty(
     rabbit_node.ensure_running()
     with ExitStack() as stack:
         office = stack.enter_context(PostOffice(random.Random(1)))
+        office.is_calm = True
         made = stack.enter_context(installed(tmp_path, postgres_node, rabbit_node, office, workers=1))
         port = stack.enter_context(identity(tmp_path, postgres_node))
         canary = stack.enter_context(flying(made, tmp_path))

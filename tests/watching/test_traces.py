@@ -109,6 +109,7 @@ def academy(
     with ExitStack() as stack:
         collector = stack.enter_context(Collector())
         office = stack.enter_context(PostOffice(random.Random(1)))
+        office.is_calm = True
         settings = {"OTEL_EXPORTER_OTLP_ENDPOINT": collector.url, "OTEL_BSP_SCHEDULE_DELAY": "200"}
         made = stack.enter_context(installed(folder, postgres_node, rabbit_node, office, workers=1, settings=settings))
         yield Academy(made, office, collector)

@@ -59,6 +59,7 @@ def test_what_is_being_done_is_on_every_line_also_of_libraries(stream: StringIO)
 
 def test_what_libraries_tell_of_themselves_is_left_out(stream: StringIO) -> None:
     logging.getLogger("kombu.transport").info("connected")
+    logging.getLogger("httpx2").info("HTTP Request: GET …")
     structlog.get_logger().debug("detail")
     assert lines(stream) == []
 
