@@ -1,6 +1,5 @@
 """`nefe conformance`: examine the program that stands in for a service."""
 
-import json
 import shlex
 import subprocess
 import sys
@@ -26,8 +25,9 @@ FAILED, UNUSABLE = 1, 69
 def _print_partners(context: click.Context, _parameter: click.Parameter, is_wanted: bool) -> None:
     if is_wanted and not context.resilient_parsing:
         from shared.conformance.stage import PARTNERS  # noqa: PLC0415 - loaded when it is used
+        from shared.messaging.publishers import written  # noqa: PLC0415 - loaded when it is used
 
-        click.echo(json.dumps([vars(partner) for partner in PARTNERS]))
+        click.echo(written(PARTNERS), nl=False)
         context.exit()
 
 

@@ -1,8 +1,7 @@
 """`nefe partners`: the outside programs that may speak with the broker; their file, their accounts, their examples."""
 
-import json
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import dataclass, replace
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -37,7 +36,9 @@ class Desk:
 
     def keep(self, partners: "tuple[Partner, ...]") -> None:
         """Write the file if it can be understood, and make what accounts are missing. Raises ClickException."""
-        text = json.dumps([_entry(partner) for partner in partners], indent=2, ensure_ascii=False) + "\n"
+        from shared.messaging.publishers import written  # noqa: PLC0415 - loaded when it is used
+
+        text = written(partners)
         checked = self._checked(text)
         self.path.write_text(text, encoding="utf-8")
         import_module("shared.provisioning").provision(self.secrets, checked)
@@ -60,12 +61,6 @@ class Desk:
             return read_partners(text)
         except Misconfigured as error:
             raise click.ClickException(str(error)) from error
-
-
-def _entry(partner: "Partner") -> dict[str, Any]:
-    """Without what goes without saying."""
-    unsaid = {field.name: field.default for field in fields(partner)}
-    return {name: value for name, value in asdict(partner).items() if value and value != unsaid[name]}
 
 
 @click.group("partners")

@@ -3,7 +3,8 @@
 import json
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from dataclasses import fields as fields_of
 from datetime import timedelta
 from typing import Any
 
@@ -102,6 +103,16 @@ def read_partners(text: str) -> tuple[Partner, ...]:
     _require_distinct("user", [partner.user for partner in partners])
     _require_distinct("source", [partner.source for partner in partners])
     return partners
+
+
+def written(partners: Iterable[Partner]) -> str:
+    """What `read_partners` reads, without what goes without saying: a version before this one may not know it."""
+    unsaid = {field.name: field.default for field in fields_of(Partner)}
+    entries = [
+        {name: value for name, value in asdict(partner).items() if value and value != unsaid[name]}
+        for partner in partners
+    ]
+    return json.dumps(entries, indent=2, ensure_ascii=False) + "\n"
 
 
 def publishers_of(settings: Any) -> "Publishers":

@@ -1,8 +1,7 @@
 """One academy's installation on this machine: two private servers, four databases, broker users, all processes."""
 
-import json
 import secrets
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException
@@ -15,12 +14,13 @@ from joserfc.jwk import ECKey
 
 from shared.identity.tokens import new_key, public_keys
 from shared.messaging.definitions import definitions, password_hash, users
-from shared.messaging.publishers import SERVICE_USER, Partner
+from shared.messaging.publishers import SERVICE_USER, Partner, written
 from shared.messaging.topology import SERVICES
 from tests.chaos.post_office import PostOffice
 from tests.chaos.programs import Kept, Program
 from tests.nodes import PostgresNode, RabbitNode, wait_until
 from tests.nodes.ports import free_port
+from tests.support.routed import Several
 
 ACADEMY = "creteil"
 FINANCE = Partner(
@@ -43,18 +43,22 @@ class Broker:
         """The address that `user` takes."""
         return self.node.url(user, self.passwords[user], self.vhost)
 
+    @property
+    def password_hashes(self) -> dict[str, str]:
+        """As the definitions file has them."""
+        return {user: password_hash(each, secrets.token_bytes(4)) for user, each in self.passwords.items()}
+
     def define(self) -> None:
         """Load the definitions file: the topology, and everybody's account."""
-        hashes = {user: password_hash(each, secrets.token_bytes(4)) for user, each in self.passwords.items()}
-        self.node.define(definitions([FINANCE], SUBSCRIPTIONS, password_hashes=hashes, vhost=self.vhost))
+        self.node.define(definitions([FINANCE], SUBSCRIPTIONS, password_hashes=self.password_hashes, vhost=self.vhost))
 
 
 @contextmanager
-def defined_broker(node: RabbitNode) -> Iterator[Broker]:
+def defined_broker(node: RabbitNode, define: Callable[[Broker], None] = Broker.define) -> Iterator[Broker]:
     """A virtual host with everybody's account, deleted afterwards if all went well."""
     passwords = {user: secrets.token_urlsafe(16) for user in users([FINANCE], SUBSCRIPTIONS)}
     broker = Broker(node, f"chaos-{secrets.token_hex(4)}", passwords)
-    broker.define()
+    define(broker)
     node.set_permissions(broker.vhost, "guest")
     node.settle()
     yield broker
@@ -90,7 +94,7 @@ class Installation:
             "NEFE_ACADEMY": ACADEMY,
             "NEFE_BALANCE_ON_INVOICES": "no",
             "NEFE_DATABASE_URL": self.database_urls[service],
-            "NEFE_PARTNERS": json.dumps([vars(FINANCE)]),
+            "NEFE_PARTNERS": written([FINANCE]),
             "NEFE_SMTP_HOST": "127.0.0.1",
             "NEFE_SMTP_PORT": str(self.post_office.port),
             "NEFE_SMTP_TIMEOUT": "2",
@@ -113,6 +117,12 @@ class Installation:
             "NEFE_WEB_WORKERS": "2",
             "PROMETHEUS_MULTIPROC_DIR": str(self.folder / f"{service}-web" / "metrics"),
         }
+
+    @property
+    def people(self) -> Several:
+        """Whoever has an account, each before the web that a path names."""
+        ports = tuple((service, web.port) for service, web in self.webs.items())
+        return Several("http://nowhere", self.key, ACADEMY, ports=ports)
 
     @property
     def processes(self) -> list[Kept]:
@@ -167,11 +177,18 @@ def installed(
     """An installation that is ready; nothing of it is left afterwards."""
     with ExitStack() as stack:
         made = Installation(folder, postgres, stack.enter_context(defined_broker(rabbit)), post_office, settings)
-        made.migrate()
-        made.add_workers(workers)
-        stack.enter_context(kept_running(made))
-        wait_until(made.is_ready, "every process is ready", seconds=SECONDS_TO_START)
+        stack.enter_context(started(made, workers=workers))
         yield made
+
+
+@contextmanager
+def started(made: Installation, *, workers: int) -> Iterator[None]:
+    """Every process runs, and is ready."""
+    made.migrate()
+    made.add_workers(workers)
+    with kept_running(made):
+        wait_until(made.is_ready, "every process is ready", seconds=SECONDS_TO_START)
+        yield
 
 
 @contextmanager

@@ -5,30 +5,16 @@ import secrets
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from importlib import import_module
 from pathlib import Path
 from threading import Thread
-from zoneinfo import ZoneInfo
 
-from shared.database import open_database
 from shared.demo.story import Story
 from shared.messaging.definitions import definitions, password_hash, users
-from shared.messaging.runtime import real_runtime
-from shared.messaging.topology import SERVICES, queue_of
-from shared.reconciliation.comparison import Difference, compare
-from shared.reconciliation.statement import knowledge_in, lines_of
-from tests.chaos.installation import (
-    ACADEMY,
-    FINANCE,
-    SECONDS_TO_START,
-    SUBSCRIPTIONS,
-    Broker,
-    Installation,
-    kept_running,
-)
+from shared.messaging.topology import queue_of
+from tests.chaos.agreement import differences
+from tests.chaos.installation import FINANCE, SUBSCRIPTIONS, Broker, Installation, started
 from tests.chaos.post_office import PostOffice
 from tests.nodes import PostgresNode, RabbitNode, new_folder, wait_until
-from tests.support.routed import Several
 
 SIZE = 3
 
@@ -82,12 +68,8 @@ def test_the_story_goes_on_when_the_leader_of_the_queues_is_killed(tmp_path: Pat
         office.is_calm = True
         broker = stack.enter_context(cluster())
         made = Installation(tmp_path, postgres_node, broker, office)
-        made.migrate()
-        made.add_workers(1)
-        stack.enter_context(kept_running(made))
-        wait_until(made.is_ready, "every process is ready", seconds=SECONDS_TO_START)
-        ports = tuple((service, web.port) for service, web in made.webs.items())
-        story = Story(Several("http://nowhere", made.key, ACADEMY, ports=ports), lambda _who, _what: None)
+        stack.enter_context(started(made, workers=1))
+        story = Story(made.people, lambda _who, _what: None)
         story.prepare()
         story.deposit()
         lost = broker.leader_of(queue_of("review"))
@@ -99,16 +81,3 @@ def test_the_story_goes_on_when_the_leader_of_the_queues_is_killed(tmp_path: Pat
         wait_until(lambda: not differences(made), "nothing differs", seconds=60)
         lost.start()
         wait_until(lambda: len(broker.node.ask("GET", "nodes")) == SIZE and made.is_ready(), "all are there again")
-
-
-def differences(made: Installation) -> list[Difference]:
-    """What the services know otherwise than one another."""
-    documents = []
-    for name in SERVICES:
-        service = import_module(f"services.{name}.service").SERVICE
-        engine = open_database(made.database_urls[name], pool_size=1)
-        zone = ZoneInfo("Europe/Paris")
-        runtime = real_runtime(engine, service.tables, academy=ACADEMY, service_name=name, zone=zone)
-        documents += list(lines_of(service, runtime))
-        engine.dispose()
-    return list(compare(knowledge_in(documents)))

@@ -5,12 +5,11 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from shared.demo.story import Story
-from tests.chaos.installation import ACADEMY, SECONDS_TO_START, Installation, defined_broker, kept_running
+from tests.chaos.agreement import differences
+from tests.chaos.installation import Installation, defined_broker, started
 from tests.chaos.post_office import PostOffice
-from tests.chaos.test_cluster import differences
 from tests.nodes import PostgresNode, RabbitNode, new_folder, wait_until
 from tests.nodes.postgres import StandbyNode
-from tests.support.routed import Several
 
 
 def test_the_story_goes_on_when_the_database_server_is_killed(tmp_path: Path, rabbit_node: RabbitNode) -> None:
@@ -25,12 +24,8 @@ def test_the_story_goes_on_when_the_database_server_is_killed(tmp_path: Path, ra
         office.is_calm = True
         broker = stack.enter_context(defined_broker(rabbit_node))
         made = Installation(tmp_path, standby, broker, office)
-        made.migrate()
-        made.add_workers(1)
-        stack.enter_context(kept_running(made))
-        wait_until(made.is_ready, "every process is ready", seconds=SECONDS_TO_START)
-        ports = tuple((service, web.port) for service, web in made.webs.items())
-        story = Story(Several("http://nowhere", made.key, ACADEMY, ports=ports), lambda _who, _what: None)
+        stack.enter_context(started(made, workers=1))
+        story = Story(made.people, lambda _who, _what: None)
         story.prepare()
         story.deposit()
         primary.kill()

@@ -1,6 +1,5 @@
 """A broker, a database and the processes of one service, on which the kit examines it."""
 
-import json
 import random
 import secrets
 import sys
@@ -19,7 +18,7 @@ from shared.conformance.stage import PARTNERS
 from shared.demo.client import Installation
 from shared.identity.tokens import new_key, public_keys
 from shared.messaging.definitions import definitions, password_hash, users
-from shared.messaging.publishers import SERVICE_USER
+from shared.messaging.publishers import SERVICE_USER, written
 from tests.chaos.installation import is_ready
 from tests.chaos.programs import COMMAND, Program
 from tests.nodes import RabbitNode, wait_until
@@ -63,7 +62,7 @@ class Bench:
             "NEFE_ACADEMY": ACADEMY,
             "NEFE_DATABASE_URL": f"sqlite:///{self.folder / service}.db",
             "NEFE_BROKER_URL": self.url(SERVICE_USER.format(service=service)),
-            "NEFE_PARTNERS": json.dumps([vars(partner) for partner in PARTNERS]),
+            "NEFE_PARTNERS": written(PARTNERS),
             "NEFE_METRICS_PORT": str(free_port()),
             "NEFE_MAIL_FOLDER": str(self.folder / "mail"),
             # What a deliverer that is killed had claimed waits for as long as a slow mail server may take.

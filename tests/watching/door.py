@@ -12,10 +12,9 @@ from shared.canary.config import CLIENT
 from shared.demo.academy import SCHOOLS
 from shared.identity.actor import Role
 from shared.uai import FICTITIOUS
-from tests.chaos.installation import ACADEMY, Installation
+from tests.chaos.installation import Installation
 from tests.chaos.programs import Kept
 from tests.nodes.ports import free_port
-from tests.support.routed import Several
 from tests.support.tokens import token_for
 
 MAILBOX = "canari@example.org"
@@ -72,9 +71,7 @@ def flying(made: Installation, folder: Path, *, step_seconds: int = 300) -> Iter
 def canary(made: Installation, folder: Path, *, every: int, step_seconds: int) -> Iterator[Kept]:
     """A canary that flies every so many seconds, once its structure is registered."""
     ports = {service: web.port for service, web in made.webs.items()}
-    administrator = Several("http://nowhere", made.key, ACADEMY, ports=tuple(ports.items())).person(
-        "administration", Role.ADMINISTRATOR
-    )
+    administrator = made.people.person("administration", Role.ADMINISTRATOR)
     structure = {name: value for name, value in SCHOOLS[0].items() if name != "uai"} | {"email": MAILBOX}
     administrator.ask("PUT", f"/api/submission/v1/structures/{FICTITIOUS}", structure, expect={200, 201})
     token = token_for(Role.SCHOOL, uai=FICTITIOUS, subject=CLIENT, key=made.key)

@@ -48,8 +48,7 @@ class Hall:
     @property
     def people(self) -> Several:
         """Whoever has an account."""
-        ports = {service: web.port for service, web in self.made.webs.items()}
-        return Several("http://nowhere", self.made.key, ACADEMY, ports=tuple(ports.items()))
+        return self.made.people
 
     def person(self, role: Role) -> Routed:
         """Somebody with that role."""

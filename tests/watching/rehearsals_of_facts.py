@@ -1,6 +1,6 @@
 """Facts that do not arrive, arrive and cannot be applied, or should not have come."""
 
-import json
+from dataclasses import replace
 
 from kombu import Connection, Producer
 
@@ -9,7 +9,7 @@ from shared.demo.client import new_word
 from shared.demo.story import SCHOOL
 from shared.identity.actor import Role
 from shared.messaging.event import Event
-from shared.messaging.publishers import OPERATOR
+from shared.messaging.publishers import OPERATOR, written
 from shared.messaging.topology import DEAD, INBOUND, queue_of, subscriber
 from tests.chaos.installation import FINANCE
 from tests.nodes import wait_until
@@ -57,7 +57,7 @@ def _settle(operator: Operator, _hall: Hall) -> None:
 
 def _forget_a_partner(hall: Hall) -> None:
     worker = hall.compose.kept("funding-worker")
-    worker.tell({"NEFE_PARTNERS": json.dumps([{**vars(FINANCE), "publishes": [EXECUTED]}])})
+    worker.tell({"NEFE_PARTNERS": written([replace(FINANCE, publishes=(EXECUTED,))])})
     hall.compose.run("docker compose restart funding-worker")
     hall.announce(CREDITED, credit())
 
@@ -66,7 +66,7 @@ def _correct_and_release(operator: Operator, hall: Hall) -> None:
     (message,) = first_words(operator.does("docker compose exec funding-worker nefe events list quarantine"))
     assert "not_permitted" in operator.does("nefe events show IDENTIFIANT", IDENTIFIANT=message)
     operator.reads("`deploy/partners.json`")
-    hall.compose.kept("funding-worker").tell({"NEFE_PARTNERS": json.dumps([vars(FINANCE)])})
+    hall.compose.kept("funding-worker").tell({"NEFE_PARTNERS": written([FINANCE])})
     operator.does("docker compose restart funding-worker")
     operator.does('nefe events --operator prenom.nom release IDENTIFIANT --reason "…"', IDENTIFIANT=message)
 

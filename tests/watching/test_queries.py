@@ -23,7 +23,6 @@ from tests.chaos.post_office import PostOffice
 from tests.chaos.programs import Program
 from tests.nodes import PostgresNode, RabbitNode, StillNotTrue, new_folder, wait_until
 from tests.nodes.ports import free_port
-from tests.support.routed import Several
 from tests.support.tokens import bearer, token_for
 from tests.watching.door import flying
 from tests.watching.expected import EMPTY
@@ -69,8 +68,7 @@ def watched(made: Installation, identity_port: int, canary_port: int) -> Iterato
 
 def play(made: Installation, *, is_left_waiting: bool) -> None:
     """Two stories, the second until money comes, or until it is waited for; and a partner who is refused."""
-    ports = {service: web.port for service, web in made.webs.items()}
-    installation = Several("http://nowhere", made.key, ACADEMY, ports=tuple(ports.items()))
+    installation = made.people
     finance = FinanceSystem(
         lambda partner, event: publish_to_broker(made.broker.url(partner.user), partner, event), installation.clock
     )
@@ -84,7 +82,8 @@ def play(made: Installation, *, is_left_waiting: bool) -> None:
     publish_to_broker(made.broker.url(FINANCE.user), FINANCE, nonsense)
     headers = bearer(token_for(Role.EXTERNAL_SYSTEM, subject=FINANCE.user, key=made.key))
     headers["Content-Type"] = CONTENT_TYPE
-    posted = httpx.post(f"http://127.0.0.1:{ports['submission']}/api/events", content=encode(nonsense), headers=headers)
+    door = f"http://127.0.0.1:{made.webs['submission'].port}/api/events"
+    posted = httpx.post(door, content=encode(nonsense), headers=headers)
     assert posted.status_code == HTTPStatus.UNPROCESSABLE_ENTITY, posted.text
 
 

@@ -16,7 +16,7 @@ from tests.chaos.installation import ACADEMY, Installation, installed
 from tests.chaos.post_office import PostOffice
 from tests.nodes import PostgresNode, RabbitNode, wait_until
 from tests.support.collector import Collector, Seen
-from tests.support.routed import Routed, Several
+from tests.support.routed import Routed
 
 DEPOSIT = "POST /api/submission/v1/projects/<project_id>/submissions"
 SUBMITTED, OPENED = "nefe.project.submitted.v1", "nefe.review.opened.v1"
@@ -73,9 +73,7 @@ class Academy:
     def __init__(self, made: Installation, office: PostOffice, collector: Collector) -> None:
         self.office = office
         self.collector = collector
-        self._installation = Several(
-            "http://nowhere", made.key, ACADEMY, ports=tuple((service, web.port) for service, web in made.webs.items())
-        )
+        self._installation = made.people
         Story(self._installation, _quiet).prepare()
 
     def deposit(self) -> Click:
