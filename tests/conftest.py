@@ -6,11 +6,13 @@ from pathlib import Path
 import pytest
 import structlog
 from hypothesis import HealthCheck, settings
+from sqlalchemy import MetaData
 
 from tests.nodes.folders import new_folder
 from tests.nodes.postgres import PostgresNode
 from tests.nodes.rabbit import RabbitNode
 from tests.support.reuse import give_back
+from tests.support.tables import template
 
 # A busy machine is no fault of the product: nothing is timed here.
 settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -56,11 +58,17 @@ def sqlite_url(tmp_path: Path) -> str:
     return f"sqlite:///{tmp_path / 'nefe.db'}"
 
 
+@pytest.fixture(scope="session")
+def furniture() -> MetaData | None:
+    """The tables with which a PostgreSQL database comes to the tests of a room; None if it is empty."""
+    return None
+
+
 @pytest.fixture
-def postgres_url(postgres_node: PostgresNode) -> Iterator[str]:
-    """An empty PostgreSQL database, dropped afterwards."""
+def postgres_url(postgres_node: PostgresNode, furniture: MetaData | None) -> Iterator[str]:
+    """A PostgreSQL database of the test's own, dropped afterwards."""
     postgres_node.ensure_running()
-    url = postgres_node.create_database()
+    url = postgres_node.create_database(template=template(postgres_node, furniture) if furniture else "template1")
     yield url
     postgres_node.ensure_running()
     postgres_node.drop_database(url)
@@ -68,7 +76,7 @@ def postgres_url(postgres_node: PostgresNode) -> Iterator[str]:
 
 @pytest.fixture(params=["sqlite", "postgres"])
 def database_url(request: pytest.FixtureRequest) -> str:
-    """An empty database of each kind that the product supports: the test runs on both."""
+    """A database of each kind that the product supports, which is the test's own: it runs on both."""
     url: str = request.getfixturevalue(f"{request.param}_url")
     return url
 

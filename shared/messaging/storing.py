@@ -34,7 +34,7 @@ class Storing:
         self._connection = connection
         self._inbox = runtime.tables.inbox
         self._lane = runtime.tables.lane
-        self._allowances = Allowances(runtime.tables, connection, runtime.clock.now())
+        self._allowances = Allowances(runtime.tables.allowance, connection, runtime.clock.now())
 
     def store(self, items: Sequence[Readable]) -> None:
         """Rows go in sorted by key, so that two receivers holding the same messages cannot wait for each other."""

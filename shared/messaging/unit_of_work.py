@@ -123,7 +123,7 @@ class UnitOfWork:
     @property
     def allowances(self) -> Allowances:
         """What partners have used up of their share."""
-        return Allowances(self._runtime.tables, self.connection, self.now())
+        return Allowances(self._runtime.tables.allowance, self.connection, self.now())
 
     def commit(self) -> None:
         """Make everything since `with` true at once (at `release`, if it is held; when that commits, if it is within

@@ -37,7 +37,7 @@ def test_it_runs_the_program_tells_what_it_finds_and_writes_it_as_junit(
 def test_it_prints_the_partners_that_the_program_must_know(rabbit_node: RabbitNode, tmp_path: Path) -> None:
     with bench(rabbit_node, tmp_path) as made:
         ended = _nefe(made, "--print-partners")
-        assert ended.stdout.strip() == made.environment("review")["NEFE_PARTNERS"]
+        assert ended.stdout == made.environment("review")["NEFE_PARTNERS"]
 
 
 def test_a_broker_that_cannot_be_used_is_no_verdict(rabbit_node: RabbitNode, tmp_path: Path) -> None:

@@ -35,10 +35,11 @@ class PostgresNode(Node):
         self._programs = located("postgres").resolve().parent
         self._data = folder / "data"
 
-    def create_database(self, name: str | None = None) -> str:
-        """Create an empty database and return its SQLAlchemy URL."""
+    def create_database(self, name: str | None = None, *, template: str = "template1") -> str:
+        """Create a database, empty or like `template`, and return its SQLAlchemy URL."""
         chosen = name or f"test_{uuid4().hex}"
-        self._execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(chosen)))
+        statement = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
+        self._execute(statement.format(sql.Identifier(chosen), sql.Identifier(template)))
         return f"postgresql+psycopg://{OWNER}@127.0.0.1:{self.port}/{chosen}"
 
     def drop_database(self, name: str) -> None:
@@ -122,9 +123,9 @@ class StandbyNode(PostgresNode):
         super().__init__(folder)
         self._followed = follows
 
-    def create_database(self, name: str | None = None) -> str:
+    def create_database(self, name: str | None = None, *, template: str = "template1") -> str:
         """Create one on the server that is followed; its URL names both, and means whichever takes writes."""
-        database = self._followed.create_database(name).rpartition("/")[2]
+        database = self._followed.create_database(name, template=template).rpartition("/")[2]
         hosts = "&".join(f"host=127.0.0.1:{node.port}" for node in (self._followed, self))
         return f"postgresql+psycopg://{OWNER}@/{database}?{hosts}&target_session_attrs=read-write"
 

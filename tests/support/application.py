@@ -15,6 +15,7 @@ from shared.identity.actor import Role
 from shared.messaging.runtime import Runtime, real_runtime
 from shared.messaging.service import Service
 from shared.observability.logging import configure_logging
+from tests.support.tables import make_tables
 from tests.support.tokens import ACADEMY, bearer, own_public_keys, token_for
 
 CreateApp = Callable[[Any, Runtime], Flask]
@@ -82,7 +83,7 @@ def open_application(
     configure_logging(service.name, "WARNING", stream=StringIO())
     structlog.configure(cache_logger_on_first_use=False)  # else structlog.testing.capture_logs would see nothing
     engine = open_database(settings.database_url)
-    service.metadata.create_all(engine)
+    make_tables(engine, service.metadata)
     runtime = real_runtime(
         engine,
         service.tables,

@@ -7,12 +7,13 @@ from services.notification.repositories.feeds import Feeds
 from services.notification.repositories.gazette import Gazette
 from services.notification.repositories.matters import Projects, Structures
 from services.notification.repositories.messages import Messages
-from services.notification.repositories.paces import Paces
 from services.notification.repositories.people import People
 from services.notification.repositories.readings import Readings
 from services.notification.repositories.subscribers import Subscribers
 from services.notification.repositories.templates import Templates
 from services.notification.repositories.webhooks import Webhooks
+from services.notification.tables import PACE
+from shared.messaging.allowances import Allowances
 from shared.messaging.unit_of_work import UnitOfWork
 
 
@@ -66,8 +67,9 @@ class NotificationUnitOfWork(UnitOfWork):
         return Subscribers(self)
 
     @property
-    def paces(self) -> Paces:
-        return Paces(self)
+    def paces(self) -> Allowances:
+        """By name, such as a channel's."""
+        return Allowances(PACE, self.connection, self.now())
 
     @property
     def attempts(self) -> Attempts:

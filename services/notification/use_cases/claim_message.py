@@ -37,14 +37,16 @@ def claim_messages(
 ) -> tuple[Claimed, ...]:
     """Lease those that have been due longest; none when nothing is due."""
     with uow:
-        token, now = uow.new_id(), uow.now()
+        token, now, paces = uow.new_id(), uow.now(), uow.paces
         pace = uow.settings.pace_of(channel)
-        used_until = uow.paces.used_until(channel.value, now=now) if pace else now
-        most = min(most, pace.room(used_until, now=now)) if pace else most
+        if pace:
+            paces.hold([channel.value])
+            most = min(most, paces.room(channel.value, pace))
         until = now + lease(uow.settings)
         messages = uow.messages.claim_due(channel, most=most, token=token, now=now, until=until) if most else []
         if pace and messages:
-            uow.paces.use(channel.value, until=pace.used(used_until, len(messages), now=now))
+            paces.use(channel.value, pace, len(messages))
+            paces.keep()
         uow.commit()
     return tuple(Claimed(message, token) for message in messages)
 

@@ -36,12 +36,13 @@ def pass_on_request(uow: NotificationUnitOfWork, *, event: Event) -> None:
 
 def _turn(uow: NotificationUnitOfWork, source: str) -> datetime:
     pace: Pace = uow.settings.pace_of_requests
-    name, now = f"requests of {source}", uow.now()
-    used_until = uow.paces.used_until(name, now=now)
-    turn = pace.turn(used_until, now=now)
-    if turn - now > LONGEST_WAIT:
+    name, paces = f"requests of {source}", uow.paces
+    paces.hold([name])
+    turn = paces.turn(name, pace)
+    if turn - uow.now() > LONGEST_WAIT:
         raise Unacceptable(f"{source} has asked for more messages than can leave within a day")
-    uow.paces.use(name, until=pace.used(used_until, 1, now=now))
+    paces.use(name, pace)
+    paces.keep()
     return turn
 
 

@@ -79,11 +79,8 @@ def _send_code(uow: NotificationUnitOfWork, person: Person) -> None:
 
 def _take_turn(uow: NotificationUnitOfWork, subject: str) -> None:
     """Counted by a hash of the account: whoever forgets their preferences and gives others is still the same."""
-    name, now = f"codes {sha256(subject.encode()).hexdigest()}", uow.now()
-    used_until = uow.paces.used_until(name, now=now)
-    if not CODES.room(used_until, now=now):
+    if not uow.paces.take(f"codes {sha256(subject.encode()).hexdigest()}", CODES):
         raise TooManyCodes("too many codes were sent: try again in some minutes")
-    uow.paces.use(name, until=CODES.used(used_until, 1, now=now))
 
 
 def _known(uow: NotificationUnitOfWork, subject: str) -> Person:

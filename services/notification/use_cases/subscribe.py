@@ -40,11 +40,8 @@ def confirm_subscription(uow: NotificationUnitOfWork, *, secret: str) -> None:
 
 def _take_turn(uow: NotificationUnitOfWork, pace: Pace) -> None:
     """Anybody may ask, so that somebody may have many addresses written to: not more than some in an hour."""
-    now = uow.now()
-    used_until = uow.paces.used_until(NAME, now=now)
-    if not pace.room(used_until, now=now):
+    if not uow.paces.take(NAME, pace):
         raise TooManySubscriptions("too many people ask at this moment: try again later")
-    uow.paces.use(NAME, until=pace.used(used_until, 1, now=now))
 
 
 def _may_ask_again(uow: NotificationUnitOfWork, known: Subscriber) -> bool:

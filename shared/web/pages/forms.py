@@ -7,13 +7,13 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from marshmallow import Schema, ValidationError
 from werkzeug.datastructures import MultiDict
 
 from shared.errors import Invalid, Refusal
+from shared.money import cents_of
 from shared.web.pages.faults import in_french
 from shared.web.pages.words import sentence_of
 from shared.web.problems import pointers
@@ -239,16 +239,15 @@ def _whole(text: str) -> int | None:
 
 
 def _cents(text: str) -> int | None:
-    plain = SPACES.sub("", text).removesuffix("€").replace(",", ".")
-    if not plain:
+    if not text.strip():
         return None
     try:
-        cents = Decimal(plain) * 100
-    except InvalidOperation as error:
+        cents = cents_of(text)
+    except ValueError as error:
         raise Unreadable("Écrivez un montant en euros, par exemple 1\u00a0250,50.") from error
-    if not cents.is_finite() or cents < 0 or cents != cents.to_integral_value() or cents > LARGEST_WHOLE:
+    if cents > LARGEST_WHOLE:
         raise Unreadable("Écrivez un montant en euros, par exemple 1\u00a0250,50.")
-    return int(cents)
+    return cents
 
 
 def _as_typed(cents: int) -> str:

@@ -3,9 +3,17 @@
 from collections.abc import Iterator
 
 import pytest
+from sqlalchemy import MetaData
 
+from services.funding.service import SERVICE
 from shared.database import open_database
 from tests.unit.funding.world import World, create
+
+
+@pytest.fixture(scope="session")
+def furniture() -> MetaData:
+    """A database comes with the tables of this service."""
+    return SERVICE.metadata
 
 
 @pytest.fixture

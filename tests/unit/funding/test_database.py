@@ -18,6 +18,11 @@ from shared.migrations import configuration, is_current, migrate
 from tests.unit.funding.world import World, create, line
 
 
+@pytest.fixture(scope="module")
+def furniture() -> None:
+    """Here migrations make the tables."""
+
+
 @pytest.fixture
 def migrated(database_url: str) -> Iterator[World]:
     """Funding on a database that the migrations made."""

@@ -30,6 +30,7 @@ from shared.identifiers import TimeOrderedIdentifiers
 from shared.identity.actor import Actor, Role
 from shared.messaging.event import Cause, Event, decode
 from shared.messaging.runtime import Runtime
+from tests.support.tables import make_tables
 
 START = datetime(2026, 11, 5, 9, 0, tzinfo=UTC)
 LYCEE: Mapping[str, Any] = {
@@ -194,7 +195,7 @@ def actor(role: Role, uai: str | None = None) -> Actor:
 
 def create(engine: Engine) -> None:
     """The service's tables, programmes and guards."""
-    SERVICE.metadata.create_all(engine)
+    make_tables(engine, SERVICE.metadata)
 
 
 def at_once(*acts: Callable[[], object]) -> list[object]:

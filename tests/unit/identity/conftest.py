@@ -3,8 +3,16 @@
 from collections.abc import Iterator
 
 import pytest
+from sqlalchemy import MetaData
 
+from services.identity.service import SERVICE
 from tests.unit.identity.world import World
+
+
+@pytest.fixture(scope="session")
+def furniture() -> MetaData:
+    """A database comes with the tables of this service."""
+    return SERVICE.metadata
 
 
 @pytest.fixture

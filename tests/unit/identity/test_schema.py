@@ -1,5 +1,6 @@
 """The migrations make the tables that the code expects, on both kinds of database, and can be undone."""
 
+import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
@@ -8,6 +9,11 @@ from sqlalchemy import inspect
 from services.identity.tables import METADATA
 from shared.database import open_database, transaction
 from shared.migrations import configuration, is_current, migrate
+
+
+@pytest.fixture(scope="module")
+def furniture() -> None:
+    """Here migrations make the tables."""
 
 
 def test_the_migrated_schema_is_the_one_of_the_code(database_url: str) -> None:

@@ -21,6 +21,11 @@ OLD_MESSAGE = """
 AT = "2026-11-06T09:00:00.000000Z"
 
 
+@pytest.fixture(scope="module")
+def furniture() -> None:
+    """Here migrations make the tables."""
+
+
 def keep(connection: Connection, message_id: str, audience: str, recipient: str, status: str) -> None:
     """A message as it was kept before mailboxes could be shared; the lead's and the partner's have a school."""
     uai = {"school": "0930116W", "partners": "0930117X"}.get(audience)

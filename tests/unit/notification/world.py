@@ -32,6 +32,7 @@ from shared.messaging.event import Cause, Event, decode
 from shared.messaging.runtime import Runtime
 from tests.support.application import settings_for
 from tests.support.clock import HeldClock
+from tests.support.tables import make_tables
 
 EVERYTHING = ReadingScope(is_everything=True)
 SUBMITTED = "nefe.project.submitted.v1"
@@ -86,7 +87,7 @@ class World:
         self.clock = HeldClock()
         self.settings = settings_of(url, **variables)
         self.engine: Engine = open_database(url)
-        METADATA.create_all(self.engine)
+        make_tables(self.engine, METADATA)
         chance = random.Random(7)
         self.runtime = Runtime(
             engine=self.engine,

@@ -41,6 +41,11 @@ from tests.unit.review.world import SECRETARY, World, grant_of
 AT_ONCE = 8
 
 
+@pytest.fixture(scope="module")
+def furniture() -> None:
+    """Here migrations make the tables."""
+
+
 def test_the_migrations_make_the_tables_that_the_code_expects(database_url: str) -> None:
     engine = open_database(database_url)
     migrate(engine, "review")

@@ -29,6 +29,7 @@ from shared.identifiers import TimeOrderedIdentifiers
 from shared.identity.actor import Actor, Role
 from shared.messaging.event import Event, decode
 from shared.messaging.runtime import Runtime
+from tests.support.tables import make_tables
 
 DEPOSIT = datetime(2026, 10, 1, 9, 12, 33, tzinfo=UTC)
 RECTOR = Actor("rector-1", frozenset({Role.RECTOR}), None, "creteil")
@@ -77,7 +78,7 @@ class World:
         self.clock = HeldClock(DEPOSIT)
         self.settings = settings_for(url, **given)
         self.engine: Engine = open_database(url)
-        METADATA.create_all(self.engine)
+        make_tables(self.engine, METADATA)
         chance = random.Random(7)
         identifiers = TimeOrderedIdentifiers(self.clock, chance)
         self.runtime = Runtime(

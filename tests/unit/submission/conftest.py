@@ -3,13 +3,21 @@
 from collections.abc import Iterator
 
 import pytest
+from sqlalchemy import MetaData
 
 from services.submission.app import create_app
 from services.submission.config import Settings
+from services.submission.service import SERVICE
 from shared.identity.actor import Role
 from tests.support.application import Application, Caller, settings_for
 from tests.support.reuse import take
 from tests.unit.submission.world import COLLEGE, ECOLE, LYCEE, World, build_world
+
+
+@pytest.fixture(scope="session")
+def furniture() -> MetaData:
+    """A database comes with the tables of this service."""
+    return SERVICE.metadata
 
 
 def _three_schools(url: str) -> Iterator[World]:

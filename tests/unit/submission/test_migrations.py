@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime
 
+import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
@@ -12,6 +13,11 @@ from services.submission.tables import project
 from shared.database import open_database
 from shared.migrations import configuration, is_current, migrate
 from tests.unit.submission.world import COLLEGE, ECOLE, LYCEE
+
+
+@pytest.fixture(scope="module")
+def furniture() -> None:
+    """Here migrations make the tables."""
 
 
 def test_a_migrated_database_is_exactly_what_the_code_expects(database_url: str) -> None:

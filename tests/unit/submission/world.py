@@ -27,6 +27,7 @@ from shared.messaging.event import Event, decode
 from shared.messaging.runtime import Runtime
 from tests.support.application import settings_for
 from tests.support.clock import HeldClock
+from tests.support.tables import make_tables
 from tests.support.tokens import ACADEMY
 
 API = "/api/submission/v1"
@@ -148,7 +149,7 @@ def build_world(url: str, **variables: str) -> World:
     """A world on an empty database; `variables` are settings."""
     clock, chance = HeldClock(NOW), random.Random(0)
     engine = open_database(url)
-    METADATA.create_all(engine)
+    make_tables(engine, METADATA)
     identifiers = TimeOrderedIdentifiers(clock, chance)
     settings = settings_for(Settings, url, **variables)
     runtime = Runtime(engine, MESSAGING, ACADEMY, "submission", clock, identifiers, chance, settings.zone, settings)
