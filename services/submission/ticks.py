@@ -5,6 +5,7 @@ from datetime import timedelta
 from services.submission.tables import IDEMPOTENCY
 from services.submission.use_cases.follow_reports import ask_for_reports, remind_of_reports
 from services.submission.use_cases.forget_people import forget_people
+from services.submission.use_cases.forget_posted_events import forget_posted_events
 from services.submission.use_cases.serve_canary import serve_canary
 from services.submission.use_cases.tidy_files import check_files, remove_unnamed_files
 from services.submission.use_cases.warn_of_delays import warn_of_delays
@@ -23,6 +24,7 @@ TICKS = (
     Tick("check_files", SOON, check_files),
     Tick("remove_unnamed_files", OFTEN, remove_unnamed_files),
     Tick("forget_people", DAILY, forget_people),
+    Tick("forget_posted_events", DAILY, forget_posted_events),
     Tick("serve_canary", SWEPT_EVERY, serve_canary),
     forgetting_answers(IDEMPOTENCY),
 )

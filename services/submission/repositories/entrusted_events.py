@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, delete, select, update
 
 from services.submission.domain.entrusted import Entrusted, Refusal
 from services.submission.tables import MESSAGING, entrusted_event
@@ -35,6 +35,14 @@ class EntrustedEvents(Repository):
         is_its = _is(source, event_id) & (entrusted_event.c.sha256 == sha256)
         said = {"refused_at": refusal.at, "code": refusal.code, "reason": refusal.reason}
         self._connection.execute(update(entrusted_event).where(is_its).values(said))
+
+    def forget(self, before: datetime) -> None:
+        """Those that were received before then and have been passed on."""
+        outbox = MESSAGING.outbox
+        passed_on = select(outbox.c.event_id).where(outbox.c.published_at.is_not(None))
+        is_old = entrusted_event.c.received_at < before
+        is_gone = entrusted_event.c.outbox_event_id.in_(passed_on)
+        self._connection.execute(delete(entrusted_event).where(is_old & is_gone))
 
 
 def _is(source: str, event_id: str) -> Any:

@@ -1,4 +1,4 @@
-"""Rows: events that partners have posted, until they are forgotten."""
+"""Rows: events that partners have posted, for as long as they can be followed."""
 
 from sqlalchemy import Column, String, Table, Text
 

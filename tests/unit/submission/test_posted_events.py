@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass
 from datetime import timedelta
+from hashlib import sha256 as digest
 from typing import Any
 from urllib.parse import quote
 
@@ -15,6 +16,7 @@ from services.submission.config import Settings
 from services.submission.consumers import CONSUMERS
 from services.submission.repositories import SubmissionUnitOfWork
 from services.submission.tables import MESSAGING
+from services.submission.ticks import TICKS
 from shared.contracts.examples import example
 from shared.identity.actor import Role
 from shared.messaging.event import CONTENT_TYPE, Event, decode
@@ -101,6 +103,8 @@ def test_one_in_binary_mode_leaves_as_structured_json(door: Door) -> None:
     (row,) = door.leaving()
     event = decode(bytes(row.body))
     assert (event.id, event.source, event.data) == ("credit-1", "/partners/finance", example(CREDITED))
+    refuse(door, "credit-1", sha256=digest(row.body).hexdigest())
+    assert door.caller().get(answer.headers["Location"]).get_json()["status"] == "refused"
 
 
 def test_the_same_again_changes_nothing_and_another_under_its_id_is_refused(door: Door) -> None:
@@ -182,6 +186,21 @@ def test_an_event_is_followed_by_who_posted_it_until_it_is_passed_on_or_refused(
     assert (followed["status"], followed["refusal"]["code"]) == ("refused", "id_conflict")
     assert code(door.caller().get(f"{PATH}/never")) == "unknown_event"
     assert code(door.caller("paie").get(location)) == "unknown_event"
+
+
+def test_an_event_that_was_passed_on_is_followed_for_three_months(door: Door) -> None:
+    (tick,) = (tick for tick in TICKS if tick.name == "forget_posted_events")
+    passed_on, waits = (door.post(credited(each)).headers["Location"] for each in ("credit-1", "credit-2"))
+    outbox = MESSAGING.outbox
+    first = outbox.update().where(outbox.c.event_id == door.leaving()[0].event_id)
+    with door.world.runtime.engine.begin() as connection:
+        connection.execute(first.values(published_at=door.world.clock.now()))
+    statuses = []
+    for later in (timedelta(days=89), timedelta(days=2)):
+        door.world.clock.advance(later)
+        tick.run(door.world.uow())
+        statuses.append([door.caller().get(each).status_code for each in (passed_on, waits)])
+    assert statuses == [[200, 200], [404, 200]]
 
 
 def test_a_refusal_of_another_body_under_its_id_is_not_its_own(door: Door) -> None:
