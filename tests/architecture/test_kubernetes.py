@@ -12,6 +12,8 @@ import kubernetes_validate
 import pytest
 import yaml
 
+from services.identity.config import Settings as IdentitySettings
+from shared.canary.config import CanarySettings
 from tests.architecture.sources import PROJECT
 
 MANIFESTS = PROJECT / "deploy" / "kubernetes"
@@ -36,6 +38,13 @@ def read(path: Path) -> list[dict[str, Any]]:
 def documents() -> list[dict[str, Any]]:
     """All objects, as they are before an academy's own changes."""
     return [document for path in resources(MANIFESTS / "overlays" / "operators") for document in read(path)]
+
+
+@pytest.fixture(scope="module")
+def canary() -> list[dict[str, Any]]:
+    """What an academy may add."""
+    component = MANIFESTS / "components" / "canary"
+    return [document for path in resources(component) for document in read(path)]
 
 
 def test_what_is_generated_is_what_the_templates_say() -> None:
@@ -71,9 +80,11 @@ def pods(documents: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
 
 
 @pytest.mark.parametrize("version", VERSIONS)
-def test_every_object_is_as_its_schema_wants_it(documents: list[dict[str, Any]], version: str) -> None:
+def test_every_object_is_as_its_schema_wants_it(
+    documents: list[dict[str, Any]], canary: list[dict[str, Any]], version: str
+) -> None:
     assert {document["kind"] for document in documents} >= OF_OPERATORS
-    for document in documents:
+    for document in [*documents, *canary]:
         if document["kind"] not in OF_OPERATORS:
             kubernetes_validate.validate(document, version, strict=True)
 
@@ -91,8 +102,10 @@ def test_every_process_of_every_service_is_there(pods: dict[str, dict[str, Any]]
         assert container["image"] == f"nefe/{service}"
 
 
-def test_no_process_has_more_rights_or_memory_than_it_needs(pods: dict[str, dict[str, Any]]) -> None:
-    for pod in pods.values():
+def test_no_process_has_more_rights_or_memory_than_it_needs(
+    pods: dict[str, dict[str, Any]], canary: list[dict[str, Any]]
+) -> None:
+    for pod in [*pods.values(), canary[0]["spec"]["template"]]:
         (container,) = pod["spec"]["containers"]
         assert pod["spec"]["securityContext"]["runAsNonRoot"] is True
         assert pod["spec"]["automountServiceAccountToken"] is False
@@ -152,3 +165,16 @@ def test_what_stays_may_be_moved_one_at_a_time_and_grows_by_itself(documents: li
     staying = {f"{service}-{process}" for service in SERVICES for process in ("web", "worker")}
     assert named("PodDisruptionBudget") == staying
     assert named("HorizontalPodAutoscaler") == staying - {"identity-worker"}
+
+
+def test_the_canary_is_let_in_by_the_sign_in_that_runs(canary: list[dict[str, Any]]) -> None:
+    (container,) = canary[0]["spec"]["template"]["spec"]["containers"]
+    assert container["args"] == ["canary"]
+    given = {each["name"].removeprefix("NEFE_").removesuffix("_FILE").lower() for each in container["env"]}
+    assert given <= set(CanarySettings.schema().fields)
+    (component,) = read(MANIFESTS / "components" / "canary" / "kustomization.yaml")
+    (patch,) = component["patches"]
+    ((added,),) = [yaml.safe_load(patch["patch"])]
+    assert added["value"] in container["env"]
+    assert patch["target"] == {"kind": "Deployment", "name": "identity-web"}
+    assert "canary_client_secret" in IdentitySettings.schema().fields
