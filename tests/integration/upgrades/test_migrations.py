@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from functools import cache
 from importlib import import_module
+from itertools import pairwise
 
 import pytest
 from alembic import command
@@ -17,6 +18,8 @@ from tests.integration.upgrades.shape import breaches, shape_of
 from tests.integration.upgrades.writing import accepted, known_tables
 
 SERVICES = installed_services()
+LAST = 3
+"""Migrations of a service whose rows are tried; those before are as they were when they were among the last."""
 
 
 @cache
@@ -58,9 +61,10 @@ def test_what_a_program_uses_is_there_after_each_migration(service: str, connect
 
 
 @pytest.mark.parametrize("service", SERVICES)
-def test_what_a_program_does_is_let_done_after_each_migration(service: str, connection: Connection) -> None:
+def test_what_a_program_does_is_let_done_after_the_last_migrations(service: str, connection: Connection) -> None:
     refused: dict[tuple[str, str], set[str]] = {}
-    for former, revision in zip(revisions(service), revisions(service)[1:], strict=False):
+    last = revisions(service)[-LAST - 1 :]
+    for former, revision in pairwise(last):
         bring_to(connection, service, former)
         known = known_tables(connection)
         could = accepted(connection, known)
