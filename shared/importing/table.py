@@ -104,12 +104,19 @@ class Table:
 @contextmanager
 def open_table(path: Path, layout: Layout) -> Iterator[Table]:
     """The file, or the standard input if it is called "-". Raises Unreadable."""
+    with open_text(path, layout) as text:
+        yield Table(text, layout.delimiter)
+
+
+@contextmanager
+def open_text(path: Path, layout: Layout) -> Iterator[TextIO]:
+    """The same, before anything of it is read. Raises Unreadable."""
     with _bytes_of(path) as raw:
         encoding = ENCODINGS[layout.encoding] if layout.encoding else _encoding_of(raw)
         # What is not of the encoding is kept as half a surrogate pair, by which its row is known.
         text = TextIOWrapper(raw, encoding=encoding, errors="surrogateescape", newline="")
         try:
-            yield Table(text, layout.delimiter)
+            yield text
         finally:
             text.detach()
 

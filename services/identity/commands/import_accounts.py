@@ -3,9 +3,8 @@
 import csv
 from collections.abc import Iterator
 from importlib import import_module
-from io import StringIO
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any
 
 import click
 
@@ -15,7 +14,7 @@ HEADINGS = ("uai", "nom", "adresse", "identifiant", "code")
 
 
 @click.command("import-accounts")
-@click.argument("file", type=click.File("r", encoding="utf-8"))
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path))
 @click.option(
     "--letters",
     type=click.Path(dir_okay=False, path_type=Path),
@@ -25,9 +24,9 @@ HEADINGS = ("uai", "nom", "adresse", "identifiant", "code")
 @click.option("--data", envvar="NEFE_DATA_DIR", default="var", show_default=True, type=click.Path(path_type=Path))
 @click.pass_context
 def import_accounts(
-    context: click.Context, /, file: TextIO, letters: Path | None, departments: tuple[str, ...], data: Path
+    context: click.Context, /, file: Path, letters: Path | None, departments: tuple[str, ...], data: Path
 ) -> None:
-    """Give an account to each structure of a directory (CSV with columns uai, name, email, …; `-`: standard input).
+    """Give an account to each structure of the directory that `submission import-structures` reads (`-`: stdin).
 
     Each is invited. Safe to run again: who has an account keeps it. Without an address of its own, a school is
     written to at ce.<uai>@<mail domain>. Ends with 1 if rows were rejected; all others are taken in.
@@ -36,29 +35,29 @@ def import_accounts(
     made = _keep(data, entries, letters)
     if letters is not None:
         _write(letters, made)
-    click.echo(f"{len(made)} new, {len(entries) - len(made)} as they were, {len(rejects)} rejected")
+    kept = f"nouveaux\u00a0: {len(made)}, inchangés\u00a0: {len(entries) - len(made)}"
+    click.echo(f"Comptes {kept}\u00a0; lignes refusées\u00a0: {len(rejects)}.")
     for line, reason in rejects:
-        click.echo(f"line {line}: {reason}", err=True)
+        click.echo(f"ligne {line}\u00a0: {reason}", err=True)
     context.exit(SOME_REJECTED if rejects else 0)
 
 
-def _read(file: TextIO, departments: tuple[str, ...]) -> tuple[list[dict[str, str]], list[tuple[int, str]]]:
-    """Rows by column, and what cannot be used."""
-    is_uai = import_module("shared.uai").is_uai
+def _read(file: Path, departments: tuple[str, ...]) -> tuple[list[dict[str, str]], list[tuple[int, str]]]:
+    """Rows by column, and what cannot be used. Raises ClickException."""
+    directory, uais = import_module("shared.importing.directory"), import_module("shared.uai")
+    try:
+        rows = directory.read_directory(file)
+    except import_module("shared.importing.table").Unreadable as unreadable:
+        raise click.ClickException(str(unreadable)) from unreadable
     found: list[dict[str, str]] = []
     rejects: list[tuple[int, str]] = []
-    text = file.read().removeprefix("\ufeff")
-    first = text.partition("\n")[0]
-    rows = csv.DictReader(StringIO(text, newline=""), delimiter=";" if first.count(";") > first.count(",") else ",")
     for row in rows:
-        known = {name.strip().lower(): value.strip() for name, value in row.items() if name and isinstance(value, str)}
-        uai, name = known.get("uai", "").upper(), known.get("name") or known.get("nom", "")
-        if departments and known.get("department", "") not in departments:
-            continue
-        if is_uai(uai) and name:
-            found.append({"uai": uai, "name": name, "email": known.get("email", "")})
-        else:
-            rejects.append((rows.line_num, f"{uai or '(no UAI)'}: not a UAI, or no name"))
+        known = directory.cells_of(row.cells)
+        uai, name = known["uai"].upper(), known["name"]
+        if row.fault or not (uais.is_uai(uai) and name):
+            rejects.append((row.line, row.fault or f"«\u00a0{uai}\u00a0» n’est pas un code UAI, ou le nom manque"))
+        elif not departments or (uais.department_of(uai) or known["department"]) in departments:
+            found.append({"uai": uai, "name": name, "email": known["email"]})
     return found, rejects
 
 

@@ -1,4 +1,4 @@
-"""What an untidy directory of schools means: names of columns, kinds guessed from names, postcodes that lost a zero.
+"""What an untidy directory of schools means: kinds guessed from names, postcodes that lost a zero.
 
 Documented for who prepares such a file in docs/exploitation/annuaire.md.
 """
@@ -10,27 +10,11 @@ from typing import Any
 
 from services.submission.domain.vocabulary import PriorityEducation, Sector, StructureKind
 from shared.searching import fold
+from shared.uai import department_of
 
-COLUMNS: Mapping[str, tuple[str, ...]] = {
-    "uai": ("uai", "numero_uai", "code_uai", "rne", "identifiant_de_l_etablissement"),
-    "name": ("name", "nom", "nom_etablissement", "appellation_officielle", "denomination"),
-    "kind": ("kind", "type", "nature", "type_etablissement", "libelle_nature"),
-    "degree": ("degree", "degre"),
-    "sector": ("sector", "secteur", "statut", "statut_public_prive"),
-    "commune": ("commune", "nom_commune", "ville"),
-    "postcode": ("postcode", "code_postal", "cp"),
-    "department": ("department", "departement", "code_departement"),
-    "priority_education": ("priority_education", "education_prioritaire"),
-    "email": ("email", "mail", "courriel"),
-    "latitude": ("latitude",),
-    "longitude": ("longitude",),
-}
-"""What a structure is made of, and the headings under which directories give it, folded."""
 CEDEX = re.compile(r"\s+cedex(\s+\d+)?$", re.IGNORECASE)
-CORSICA = {"620": "2A", "720": "2B"}
 WHOLE, LOST = 5, 4
 """Digits of a postcode, and of one that a spreadsheet took for a number."""
-OVERSEAS = re.compile(r"97[0-9]|98[0-9]")
 NO = ("non", "none", "hors ep", "hors education prioritaire")
 
 KINDS: tuple[tuple[str, StructureKind], ...] = (
@@ -59,12 +43,6 @@ class Defaults:
     priority_education: PriorityEducation = PriorityEducation.NONE
 
 
-def cells_of(row: Mapping[str, str]) -> dict[str, str]:
-    """The cells of a row by what they mean, tidied; headings that mean nothing here are looked over."""
-    given = {fold(heading).replace(" ", "_"): " ".join(cell.split()) for heading, cell in row.items()}
-    return {name: _first(given, headings) for name, headings in COLUMNS.items()}
-
-
 def describe(cells: Mapping[str, str], defaults: Defaults) -> dict[str, Any]:
     """What a row of tidied cells says of a structure, to be checked; what cannot be understood stays as it is."""
     uai = cells["uai"].upper()
@@ -86,24 +64,10 @@ def describe(cells: Mapping[str, str], defaults: Defaults) -> dict[str, Any]:
     return {name: value for name, value in described.items() if value not in ("", None)}
 
 
-def department_of(uai: str) -> str | None:
-    """The département that a UAI begins with: "0930116W" -> "93", "6200001X" -> "2A", "9740001X" -> "974"."""
-    beginning = uai[:3]
-    if beginning in CORSICA:
-        return CORSICA[beginning]
-    if OVERSEAS.fullmatch(beginning):
-        return beginning
-    return beginning[1:] if re.fullmatch(r"0(0[1-9]|[1-8][0-9]|9[0-5])", beginning) else None
-
-
 def guess_kind(name: str) -> StructureKind | None:
     """What kind of structure a name says that it is."""
     folded = fold(name)
     return next((kind for words, kind in KINDS if re.search(rf"\b({words})\b", folded)), None)
-
-
-def _first(given: Mapping[str, str], headings: tuple[str, ...]) -> str:
-    return next((given[heading] for heading in headings if given.get(heading)), "")
 
 
 def _kind(cells: Mapping[str, str], defaults: Defaults) -> str:

@@ -52,10 +52,10 @@ def import_structures(
 
 
 def _read(file: Path, given: dict[str, Any], departments: Sequence[str]) -> "Reading":
-    files, readings = _room("commands.directory_file"), _room("commands.reading")
+    directory, readings = import_module("shared.importing.directory"), _room("commands.reading")
     try:
-        rows = files.read_directory(file)
-    except files.Unreadable as unreadable:
+        rows = directory.read_directory(file)
+    except import_module("shared.importing.table").Unreadable as unreadable:
         raise click.ClickException(str(unreadable)) from unreadable
     reading: Reading = readings.read_rows(rows, _defaults(given), departments)
     return reading
@@ -99,17 +99,18 @@ def _batches(structures: Sequence["Structure"]) -> Iterator[Sequence["Structure"
 
 def _tell(reading: "Reading", new: int, changed: int) -> None:
     same = len(reading.structures) - new - changed
-    counts = f"{new} new, {changed} changed, {same} as they were"
-    click.echo(f"{counts}; {reading.elsewhere} of other départements, {len(reading.rejects)} rejected")
+    kept = f"nouvelles\u00a0: {new}, modifiées\u00a0: {changed}, inchangées\u00a0: {same}"
+    left = f"d’autres départements\u00a0: {reading.elsewhere}, refusées\u00a0: {len(reading.rejects)}"
+    click.echo(f"Structures {kept}\u00a0; {left}.")
 
 
 def _report(rejected: "Sequence[Reject]", file: Path | None) -> None:
     for reject in rejected:
-        click.echo(f"line {reject.line}: {reject.reason}", err=True)
+        click.echo(f"ligne {reject.line}\u00a0: {reject.reason}", err=True)
     if file is not None:
         sheets = import_module("shared.documents.sheets")
         rows = [(reject.line, reject.uai, reject.name, reject.reason) for reject in rejected]
-        sheet = sheets.Sheet("rejects", ("line", "uai", "name", "reason"), rows)
+        sheet = sheets.Sheet("refus", ("ligne", "uai", "nom", "raison"), rows)
         file.write_bytes(sheets.write_sheet(sheet, sheets.Format.CSV))
 
 

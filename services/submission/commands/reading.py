@@ -4,15 +4,17 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from services.submission.commands.directory_file import Row
-from services.submission.commands.directory_rows import Defaults, cells_of, describe
+from services.submission.commands.directory_rows import Defaults, describe
 from services.submission.domain.structure import Structure, structure_of
 from shared.contracts.payloads.structure import StructurePayload
+from shared.importing.directory import cells_of
+from shared.importing.table import Row
+from shared.web.pages.faults import in_french
 
 
 @dataclass(frozen=True)
 class Reject:
-    """A row that is not taken in, and why."""
+    """A row that is not taken in, and why, in French."""
 
     line: int
     uai: str
@@ -35,7 +37,7 @@ def read_rows(rows: Sequence[Row], defaults: Defaults, departments: Collection[s
     for row in rows:
         cells = cells_of(row.cells)
         described = describe(cells, defaults)
-        reason = _reason(schema.validate(described)) or _repeated(described["uai"], lines)
+        reason = row.fault or _reason(schema.validate(described)) or _repeated(described["uai"], lines)
         if reason:
             reading.rejects.append(Reject(row.line, cells["uai"], cells["name"], reason))
         elif departments and described["department"] not in departments:
@@ -47,13 +49,13 @@ def read_rows(rows: Sequence[Row], defaults: Defaults, departments: Collection[s
 
 
 def _repeated(uai: str, lines: dict[str, int]) -> str:
-    return f"uai: already on line {lines[uai]}" if uai in lines else ""
+    return f"uai\u00a0: déjà à la ligne {lines[uai]}" if uai in lines else ""
 
 
 def _reason(faults: dict[str, Any]) -> str:
-    return "; ".join(f"{name}: {_sentence(faults[name])}" for name in sorted(faults))
+    return " ".join(f"{name}\u00a0: {_sentence(faults[name])}" for name in sorted(faults))
 
 
 def _sentence(fault: Any) -> str:
     """Faults of a part are told by its parts."""
-    return _reason(fault) if isinstance(fault, dict) else " ".join(map(str, fault))
+    return _reason(fault) if isinstance(fault, dict) else " ".join(in_french(str(each)) for each in fault)

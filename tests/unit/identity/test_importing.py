@@ -24,12 +24,24 @@ def data(tmp_path: Path) -> Path:
     return tmp_path
 
 
+def told(*, new: int = 0, same: int = 0, refused: int = 0) -> str:
+    return f"Comptes nouveaux\u00a0: {new}, inchangés\u00a0: {same}\u00a0; lignes refusées\u00a0: {refused}.\n"
+
+
+def test_the_file_is_the_one_of_the_directory_whatever_its_columns_are_called(data: Path) -> None:
+    file = data / "annuaire.csv"
+    lines = "numero_uai,appellation_officielle,mail\n0930116W,Lycée d’exemple,ce@example.fr\n0940001R,Autre,\n"
+    file.write_bytes(lines.encode("cp1252"))
+    result = CliRunner().invoke(import_accounts, [str(file), "--data", str(data), "--department", "93"])
+    assert (result.exit_code, result.stdout) == (0, told(new=1))
+
+
 def test_what_can_be_used_is_taken_in_and_the_rest_is_said(data: Path) -> None:
     result = CliRunner().invoke(import_accounts, ["-", "--data", str(data)], input=DIRECTORY)
-    assert (result.exit_code, result.stdout) == (1, "2 new, 0 as they were, 1 rejected\n")
-    assert result.stderr == "line 4: RIEN: not a UAI, or no name\n"
+    assert (result.exit_code, result.stdout) == (1, told(new=2, refused=1))
+    assert result.stderr == "ligne 4\u00a0: «\u00a0RIEN\u00a0» n’est pas un code UAI, ou le nom manque\n"
     again = CliRunner().invoke(import_accounts, ["-", "--data", str(data)], input=DIRECTORY)
-    assert again.stdout == "0 new, 2 as they were, 1 rejected\n"
+    assert again.stdout == told(same=2, refused=1)
 
 
 def test_letters_on_paper_are_written_for_nobody_else_to_read(data: Path) -> None:

@@ -4,9 +4,11 @@ from typing import Any
 
 import pytest
 
-from services.submission.commands.directory_rows import Defaults, cells_of, department_of, describe, guess_kind
+from services.submission.commands.directory_rows import Defaults, describe, guess_kind
 from services.submission.domain.vocabulary import PriorityEducation, Sector, StructureKind
 from shared.contracts.payloads.structure import StructurePayload
+from shared.importing.directory import cells_of
+from shared.uai import department_of
 
 ROW = {"uai": "0930116W", "nom": "LYCÉE JACQUES BREL", "commune": "LA COURNEUVE CEDEX 12", "code_postal": "93120"}
 

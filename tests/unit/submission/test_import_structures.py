@@ -19,7 +19,7 @@ LINES = (
     f"{LYCEE},LYCÉE JACQUES BREL,LA COURNEUVE,93120,93,Créteil\n"
     f"{COLLEGE},COLLÈGE ÉVARISTE GALOIS,Épinay,94001,94,Créteil\n"
 )
-WRONG = f"0930116X,LYCÉE SANS CLEF,X,93120,93,Créteil\n{COLLEGE.lower()},Le même,X,94001,94,Créteil\n"
+WRONG = f"0930116X,LYCÉE SANS CLEF,X,93120,93,Créteil\n{COLLEGE.lower()},Le même,X,94001,94,Créteil\n0930116W,LYCÉE\n"
 REGISTERED = "nefe.structure.registered"
 
 
@@ -51,14 +51,19 @@ def directory(tmp_path: Path) -> Path:
     return path
 
 
+def told(*, new: int = 0, changed: int = 0, same: int = 0) -> str:
+    return f"nouvelles\u00a0: {new}, modifiées\u00a0: {changed}, inchangées\u00a0: {same}"
+
+
 def test_a_directory_is_taken_in_and_each_structure_stated_once(empty: World, nefe: Any, directory: Path) -> None:
     first = nefe(directory)
     assert (first.exit_code, first.stdout) == (
         0,
-        "2 new, 0 changed, 0 as they were; 0 of other départements, 0 rejected\n",
+        f"Structures {told(new=2)}\u00a0; d’autres départements\u00a0: 0, refusées\u00a0: 0.\n",
     )
     again = nefe(directory)
-    assert (again.exit_code, again.stdout.split(";")[0]) == (0, "0 new, 0 changed, 2 as they were")
+    assert again.exit_code == 0
+    assert told(same=2) in again.stdout
     assert [fact.subject for fact in empty.facts(REGISTERED)] == [LYCEE, COLLEGE]
     assert [one.uai for one in find_structures(empty.uow(), search="epinay", after=None, limit=9)] == [COLLEGE]
 
@@ -66,7 +71,7 @@ def test_a_directory_is_taken_in_and_each_structure_stated_once(empty: World, ne
 def test_what_has_changed_is_kept_and_stated(empty: World, nefe: Any, directory: Path) -> None:
     nefe(directory)
     directory.write_text(HEADINGS + LINES.replace("JACQUES BREL", "ANGELA DAVIS"), encoding="utf-8")
-    assert nefe(directory).stdout.startswith("0 new, 1 changed, 1 as they were")
+    assert told(changed=1, same=1) in nefe(directory).stdout
     assert get_structure(empty.uow(), uai=LYCEE).name == "LYCÉE ANGELA DAVIS"
     assert find_structures(empty.uow(), search="brel", after=None, limit=9) == []
     assert [fact.sequence for fact in empty.facts(REGISTERED) if fact.subject == LYCEE] == [1, 2]
@@ -77,11 +82,16 @@ def test_rejected_rows_are_told_with_line_and_reason_and_the_others_taken_in(
 ) -> None:
     directory.write_text(HEADINGS + LINES + WRONG, encoding="utf-8")
     result = nefe(directory, "--rejects", str(tmp_path / "rejects.csv"))
-    reasons = ["uai: Not a UAI: seven digits and their check letter.", "uai: already on line 3"]
-    assert (result.exit_code, result.stderr) == (1, f"line 4: {reasons[0]}\nline 5: {reasons[1]}\n")
+    reasons = [
+        "uai\u00a0: Ce n’est pas un code UAI\u00a0: sept chiffres et une lettre.",
+        "uai\u00a0: déjà à la ligne 3",
+        "la ligne a 2 cases, et il y a 6 colonnes",
+    ]
+    lines = [f"ligne {number}\u00a0: {reason}\n" for number, reason in enumerate(reasons, start=4)]
+    assert (result.exit_code, result.stderr) == (1, "".join(lines))
     assert empty.count("structure") == 2
     written = csv.reader(StringIO((tmp_path / "rejects.csv").read_text("utf-8-sig")), delimiter=";")
-    assert [(row[0], row[3]) for row in list(written)[1:]] == [("4", reasons[0]), ("5", reasons[1])]
+    assert [(row[0], row[3]) for row in list(written)[1:]] == [("4", reasons[0]), ("5", reasons[1]), ("6", reasons[2])]
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252"])
@@ -100,7 +110,7 @@ def test_a_directory_in_json_may_give_positions(empty: World, nefe: Any, tmp_pat
     items = [{**item, "position": {"latitude": 48.95, "longitude": 2.88}}, 3]
     (tmp_path / "a.json").write_text(json.dumps({"structures": items} if is_wrapped else items))
     result = nefe(tmp_path / "a.json")
-    assert (result.exit_code, empty.count("structure"), result.stderr[:7]) == (1, 1, "line 2:")
+    assert (result.exit_code, empty.count("structure"), result.stderr[:8]) == (1, 1, "ligne 2\u00a0")
     kept = get_structure(empty.uow(), uai=ECOLE)
     assert (kept.degree, kept.position and kept.position.latitude) == (1, 48.95)
 
@@ -113,7 +123,7 @@ def test_a_directory_may_come_by_the_standard_input(empty: World, nefe: Any) -> 
 def test_a_department_is_chosen(empty: World, nefe: Any, directory: Path) -> None:
     result = nefe(directory, "--department", "94")
     assert (result.exit_code, empty.count("structure")) == (0, 1)
-    assert "1 of other départements" in result.stdout
+    assert "d’autres départements\u00a0: 1" in result.stdout
 
 
 @pytest.mark.parametrize("text", ["", "[{", '{"structures": 3}', '{"a": []}'])
@@ -131,5 +141,5 @@ def test_defaults_that_mean_nothing_are_refused(empty: World, nefe: Any, directo
 def test_more_than_one_batch_is_taken_in_whole(empty: World, nefe: Any, tmp_path: Path) -> None:
     uais = [f"{digits}{check_letter(digits)}" for digits in (f"{930_000 + number:07}" for number in range(450))]
     (tmp_path / "a.csv").write_text(HEADINGS + "".join(f"{uai},Lycée {uai},X,93000,93,\n" for uai in uais))
-    assert nefe(tmp_path / "a.csv").stdout.startswith("450 new")
+    assert nefe(tmp_path / "a.csv").stdout.startswith(f"Structures {told(new=450)}")
     assert (empty.count("structure"), len(empty.facts(REGISTERED))) == (450, 450)
