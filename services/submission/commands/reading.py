@@ -9,7 +9,7 @@ from services.submission.domain.structure import Structure, structure_of
 from shared.contracts.payloads.structure import StructurePayload
 from shared.importing.directory import cells_of
 from shared.importing.table import Row
-from shared.web.pages.faults import in_french
+from shared.importing.wording import reason_of
 
 
 @dataclass(frozen=True)
@@ -53,9 +53,9 @@ def _repeated(uai: str, lines: dict[str, int]) -> str:
 
 
 def _reason(faults: dict[str, Any]) -> str:
-    return " ".join(f"{name}\u00a0: {_sentence(faults[name])}" for name in sorted(faults))
+    return "\u00a0; ".join(f"{name}\u00a0: {_sentence(faults[name])}" for name in sorted(faults))
 
 
 def _sentence(fault: Any) -> str:
     """Faults of a part are told by its parts."""
-    return _reason(fault) if isinstance(fault, dict) else " ".join(in_french(str(each)) for each in fault)
+    return _reason(fault) if isinstance(fault, dict) else ", ".join(reason_of(str(each)) for each in fault)

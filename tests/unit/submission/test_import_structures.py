@@ -83,7 +83,7 @@ def test_rejected_rows_are_told_with_line_and_reason_and_the_others_taken_in(
     directory.write_text(HEADINGS + LINES + WRONG, encoding="utf-8")
     result = nefe(directory, "--rejects", str(tmp_path / "rejects.csv"))
     reasons = [
-        "uai\u00a0: Ce n’est pas un code UAI\u00a0: sept chiffres et une lettre.",
+        "uai\u00a0: Ce n’est pas un code UAI\u00a0: sept chiffres et une lettre",
         "uai\u00a0: déjà à la ligne 3",
         "la ligne a 2 cases, et il y a 6 colonnes",
     ]
