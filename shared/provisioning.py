@@ -131,7 +131,6 @@ def main(deploy: Path, folder: Path) -> None:
     except Misconfigured as error:
         raise click.ClickException(str(error)) from error
     provision(folder, partners)
-    click.echo(f"{folder} is complete: keep a copy of it in a safe place, and out of every repository.")
 
 
 if __name__ == "__main__":

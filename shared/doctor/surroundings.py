@@ -27,11 +27,14 @@ PATIENCE_SECONDS = 10.0
 def look_at_disk(patient: Patient) -> Iterator[Finding]:
     """The folders that a process of the service writes to, whatever it is."""
     kept = getattr(patient.settings, "storage_dir", None)
-    for folder in filter(None, (tempfile.gettempdir(), kept)):
-        yield _folder(Path(folder))
+    scratch = Path(tempfile.gettempdir())
+    if kept:
+        yield _folder(Path(kept))
+    if not kept or scratch != Path(kept):
+        yield _folder(scratch, is_scratch=True)
 
 
-def _folder(folder: Path) -> Finding:
+def _folder(folder: Path, *, is_scratch: bool = False) -> Finding:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder):
@@ -40,8 +43,7 @@ def _folder(folder: Path) -> Finding:
         return wrong(
             DISK, f"on ne peut pas écrire dans {folder} : {error.strerror}", "Donnez-le à l’utilisateur 10001."
         )
-    said = f"{free / 1024**3:.1f} Gio libres dans {folder}"
-    is_scratch = str(folder) == tempfile.gettempdir()
+    said = f"{free / 1024**3:.1f}".replace(".", ",") + f" Gio libres dans {folder}"
     if free < TOO_FEW and not is_scratch:
         return wrong(DISK, said, "Faites de la place sans attendre : rien de nouveau ne sera bientôt gardé.")
     if free < FEW and not is_scratch:
@@ -81,14 +83,14 @@ def look_at_mail(patient: Patient) -> Iterator[Finding]:
 def look_at_certificates(patient: Patient) -> Iterator[Finding]:
     """Of the addresses that browsers are sent to."""
     settings = patient.settings
-    for url in dict.fromkeys(filter(None, (settings.public_url, settings.oidc_issuer))):
-        parts = urlsplit(url)
+    urls = map(urlsplit, filter(None, (settings.public_url, settings.oidc_issuer)))
+    for parts in {(parts.scheme, parts.netloc): parts for parts in urls}.values():
         if parts.scheme == "https":
             yield _certificate(parts.hostname or "", parts.port or 443, patient.clock)
         elif parts.hostname not in ("127.0.0.1", "localhost"):
             yield warning(
                 CERTIFICATE,
-                f"{url} n’est pas chiffrée",
+                f"{parts.scheme}://{parts.netloc} n’est pas chiffrée",
                 "Placez un mandataire TLS devant nefe, et corrigez NEFE_PUBLIC_URL et NEFE_OIDC_ISSUER.",
             )
 

@@ -19,6 +19,7 @@ from shared.messaging.service import Service, build_runtime
 from shared.observability import tracing
 from shared.observability.logging import configure_logging
 from shared.observability.shared_counts import FOLDER as METRICS_FOLDER
+from shared.web.proxies import BehindProxies
 from shared.web.state import EXTENSION
 from shared.web.unread import ProblemWorker
 
@@ -99,6 +100,7 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
         service: Service = importlib.import_module(f"services.{self._service}.service").SERVICE
         runtime = build_runtime(service, self._settings, pool_size=self._options["threads"])
         app: Flask = importlib.import_module(f"services.{self._service}.app").create_app(self._settings, runtime)
+        app.wsgi_app = BehindProxies(app.wsgi_app, self._options["forwarded_allow_ips"])  # type: ignore[method-assign]  # Flask's own way
         return app
 
 

@@ -145,8 +145,14 @@ def test_a_certificate_that_lasts_ends_soon_or_has_ended(
         unknown = well.ill(PUBLIC_URL=url)["Certificat"]
         monkeypatch.setenv("SSL_CERT_FILE", str(authority.path))
         known = well.ill(PUBLIC_URL=url).get("Certificat")
+        seen = [
+            each
+            for each in well.findings(PUBLIC_URL=url, OIDC_ISSUER=f"{url}/identite")
+            if each.subject == "Certificat"
+        ]
     assert unknown.startswith("erreur: localhost")
     assert known is None if said is None else str(known).startswith(said)
+    assert len(seen) == 1
 
 
 def test_an_address_without_encryption_and_a_sign_in_that_does_not_answer(well: Surroundings) -> None:
