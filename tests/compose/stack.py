@@ -13,6 +13,7 @@ from urllib.parse import urlencode, urlsplit
 from tests.nodes.waiting import PATIENCE
 
 PROJECT = Path(__file__).parents[2]
+KEY = "/run/secrets/signing_key"
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,12 @@ class Stack:
     def operator(self, *words: str, options: Sequence[str] = ()) -> str:
         """What a command of the operator's printed. Raises CalledProcessError."""
         return self.compose("run", "--rm", "-T", *options, "operator", *words)
+
+    def token(self, role: str) -> str:
+        """One that is made without a program on the machine, as the guide says."""
+        key = f"{self.secrets / 'signing_key.json'}:{KEY}:ro"
+        options = ("--no-deps", "--user", f"{os.getuid()}:{os.getgid()}", "--volume", key)
+        return self.operator("token", "--key", KEY, "--role", role, options=options).strip()
 
     def in_image(self, service: str, *command: str) -> str:
         """What a command printed in a new container of a service's image."""

@@ -15,7 +15,6 @@ import pytest
 from tests.compose.stack import Stack
 from tests.nodes.waiting import PATIENCE, wait_until
 
-KEY = "/run/secrets/signing_key"
 PERSON, LIE, VISITOR = "camille.premier", "203.0.113.9", "198.51.100.7"
 HIDDEN = re.compile(r'name="(_token|_once)" value="([^"]*)"')
 
@@ -47,19 +46,15 @@ def test_a_canary_passes_and_is_in_no_list(stack: Stack) -> None:
     run = ("run", "--rm", "-T", "--no-deps", "canary", "canary", "--once")
     assert "canary passed" in stack.compose(*run)
     assert "9790001F" not in stack.get("/projets").body
-    key = f"{stack.secrets / 'signing_key.json'}:{KEY}:ro"
-    options = ("--no-deps", "--user", f"{os.getuid()}:{os.getgid()}", "--volume", key)
-    token = stack.operator("token", "--key", KEY, "--role", "secretariat", options=options).strip()
+    token = stack.token("secretariat")
     files = stack.get("/api/review/v1/files?limit=100", token=token)
     assert files.status == 200
-    assert json.loads(files.body)["items"]
+    assert json.loads(files.body)["files"]
     assert "9790001F" not in files.body
 
 
 def test_a_key_more_is_published_while_tokens_stay_good_and_is_not_used_too_soon(stack: Stack) -> None:
-    key = f"{stack.secrets / 'signing_key.json'}:{KEY}:ro"
-    options = ("--no-deps", "--user", f"{os.getuid()}:{os.getgid()}", "--volume", key)
-    token = stack.operator("token", "--key", KEY, "--role", "fund_manager", options=options).strip()
+    token = stack.token("fund_manager")
     rotate(stack.project, "keys", "next")
     assert "next" in rotate(stack.project, "keys", "list")
     assert stack.get("/api/funding/v1/envelopes", token=token).status == 200
