@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from email.message import EmailMessage
+from email.policy import SMTP
 from email.utils import format_datetime, formataddr
 
 import structlog
@@ -45,7 +46,7 @@ def send_letters(runtime: Runtime) -> int:
 
 
 def _composed(letter: Letter, runtime: Runtime) -> EmailMessage:
-    email = EmailMessage()
+    email = EmailMessage(SMTP)  # a line that ends with LF alone is none to a mail server, and may be refused
     email["From"] = formataddr((SENDER_NAME, runtime.settings.mail_from))
     email["To"] = letter.recipient
     email["Subject"] = letter.subject
