@@ -158,16 +158,19 @@ def _slow_down(hall: Hall) -> None:
 
 
 def _find_the_session(operator: Operator, _hall: Hall) -> None:
-    _cut_off(operator.turns_to("DatabasePoolExhausted"))
+    cut_off(operator.turns_to("DatabasePoolExhausted"))
 
 
 def _end_the_session(operator: Operator, _hall: Hall) -> None:
     assert "statement timeout" in operator.does("nefe events list inbox --status pending")
-    _cut_off(operator.turns_to("DatabasePoolExhausted"))
+    cut_off(operator.turns_to("DatabasePoolExhausted"))
 
 
-def _cut_off(elsewhere: Operator) -> None:
-    """A session may be between two transactions at the moment of the question, which is then asked again."""
+def cut_off(elsewhere: Operator) -> None:
+    """Follow the page of DatabasePoolExhausted.
+
+    A session may be between two transactions at the moment of the question, which is then asked again.
+    """
     found: list[str] = []
     while not found:
         sessions = elsewhere.does(SESSIONS)
