@@ -47,7 +47,7 @@ class Hall:
     compose: Compose
     antivirus: Antivirus
     trickling_port: int
-    forgotten: list[psycopg.Connection] = field(default_factory=list)
+    sessions: list[tuple[int, psycopg.Connection]] = field(default_factory=list)
 
     @property
     def people(self) -> Several:
@@ -68,11 +68,15 @@ class Hall:
         return is_all_there and not _is_among(self.prometheus.alerts(), alert, service)
 
     def set_right(self) -> None:
-        """Start what is stopped, so that a rehearsal that failed fails alone."""
+        """Start what is stopped, and end what holds others up, so that a rehearsal that failed fails alone."""
         for name in ("postgres", "rabbitmq"):
             self.compose.run(f"docker compose up -d {name}")
         for kept in (*self.made.processes, self.compose.kept("canary"), self.compose.kept("identity-worker")):
             kept.come_back()
+        while self.sessions:
+            pid, _session = self.sessions.pop()
+            end = f"select pg_terminate_backend({pid})"
+            self.compose.run(f'docker compose exec postgres psql -U postgres -c "{end}"')
 
     def deposited(self) -> Story:
         """A project that the commission has received."""
@@ -124,14 +128,15 @@ class Hall:
     def forget_session(self, service: str, statement: str) -> None:
         """Somebody types `statement` in the service's database, and leaves the transaction open."""
         session = psycopg.connect(self._database(service))
+        self.sessions.append((session.info.backend_pid, session))
         session.execute(statement)
-        self.forgotten.append(session)
 
     def block_again_and_again(self, service: str, statement: str) -> None:
         """Somebody's program does so for two seconds, ends its transaction, and begins anew, until it is cut off."""
 
         def block() -> None:
             with suppress(psycopg.OperationalError), psycopg.connect(self._database(service)) as session:
+                self.sessions.append((session.info.backend_pid, session))
                 while True:
                     session.execute(statement)
                     time.sleep(2)
