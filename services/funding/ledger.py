@@ -6,7 +6,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, case, func, insert, select, tuple_, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    bindparam,
+    case,
+    delete,
+    func,
+    insert,
+    select,
+    tuple_,
+    update,
+)
 from sqlalchemy.exc import IntegrityError
 
 from services.funding.domain.budget import Envelope, EnvelopeKind, Programme
@@ -165,6 +178,16 @@ class Ledger:
         for row in self._connection.execute(since):
             sums[_account(row)] += int(row.cents)
         return [Balance(account, sums[account]) for account in sorted(sums, key=_order)]
+
+    def recount(self) -> None:
+        """Make every account's balance what its postings add up to. Whoever asks holds the locks of all programmes."""
+        columns = POSTING.c
+        of_project = func.coalesce(columns.project_id, NO_PROJECT)
+        keys = (columns.budget_year, columns.programme, columns.kind, columns.state, of_project)
+        summed = select(*keys, func.sum(columns.amount_cents)).group_by(*keys)
+        self._connection.execute(delete(ACCOUNT_BALANCE))
+        names = [*(column.name for column in ENVELOPE_KEY), BALANCE.state.name, BALANCE.project_id.name]
+        self._connection.execute(insert(ACCOUNT_BALANCE).from_select([*names, BALANCE.cents.name], summed))
 
     def close(self) -> bool:
         """Keep the next closing, once enough was written since the last one. False when there is nothing to close."""

@@ -87,13 +87,20 @@ class Person:
         return answer
 
     def send_file(
-        self, method: str, path: str, fields: Mapping[str, str], file: tuple[str, bytes], *, expect: int
+        self,
+        method: str,
+        path: str,
+        fields: Mapping[str, str],
+        file: tuple[str, bytes],
+        *,
+        expect: int,
+        field: str = "file",
     ) -> Answer:
-        """Send a form with fields and one file (its name, its bytes). Raises DemoFailed."""
+        """Send a form with fields and one file (its name, its bytes), in the `field`. Raises DemoFailed."""
         boundary = new_word()
         parts = [_part(f'name="{name}"', value.encode(), boundary) for name, value in fields.items()]
         name, content = file
-        parts.append(_part(f'name="file"; filename="{name}"', content, boundary))
+        parts.append(_part(f'name="{field}"; filename="{name}"', content, boundary))
         body = b"".join(parts) + f"--{boundary}--\r\n".encode()
         kind = f"multipart/form-data; boundary={boundary}"
         headers = {"Authorization": f"Bearer {self.token}", "Content-Type": kind}

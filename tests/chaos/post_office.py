@@ -13,16 +13,21 @@ from tests.nodes.ports import free_port
 
 TAKEN = "250 OK"
 LATER = "451 4.3.2 Try again later"
+UNKNOWN = "550 5.1.1 No such mailbox"
 BUSY_RATE = 0.03
 
 
 class PostOffice:
-    """SMTP on 127.0.0.1, inside of the block. `taken` counts the copies of each e-mail, `letters` says whose it is."""
+    """SMTP on 127.0.0.1, inside of the block. `taken` counts the copies of each e-mail, `letters` says whose it is.
+
+    Mailboxes that are `unknown` are refused for good.
+    """
 
     def __init__(self, chance: random.Random) -> None:
         self.port = free_port()
         self.taken: Counter[str] = Counter()
         self.letters: dict[str, str] = {}
+        self.unknown: set[str] = set()
         self.postponed = 0
         self.is_calm = False
         self._chance = chance
@@ -34,6 +39,8 @@ class PostOffice:
         email = message_from_bytes(envelope.content)
         identifier = str(email["Message-ID"])
         with self._lock:
+            if self.unknown.intersection(envelope.rcpt_tos):
+                return UNKNOWN
             if not self.is_calm and self._chance.random() < BUSY_RATE:
                 self.postponed += 1
                 return LATER

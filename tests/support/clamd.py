@@ -33,9 +33,9 @@ class _Session(socketserver.StreamRequestHandler):
 
 
 @contextmanager
-def running_clamd() -> Iterator[Daemon]:
-    """One on a port of its own."""
-    with Daemon(("127.0.0.1", 0), _Session) as daemon:
+def running_clamd(port: int = 0) -> Iterator[Daemon]:
+    """One on `port`, or on one of its own."""
+    with Daemon(("127.0.0.1", port), _Session) as daemon:
         threading.Thread(target=daemon.serve_forever, daemon=True).start()
         yield daemon
         daemon.shutdown()

@@ -26,11 +26,13 @@ from tests.nodes import PostgresNode, RabbitNode, new_folder, wait_until
 from tests.support.routed import Routed, Several
 from tests.watching.compose import Compose
 from tests.watching.door import canary
+from tests.watching.outside import Antivirus, trickling_server
 from tests.watching.prometheus import PrometheusNode
 from tests.watching.scaling import scaled
+from tests.watching.sign_in import identity
 
-WATCHED = 2 * len(SERVICES) + 3
-"""Processes: webs, workers, the canary, the broker twice."""
+WATCHED = 2 * len(SERVICES) + 4
+"""Processes: webs, workers, the sign-in’s worker, the canary, the broker twice."""
 
 PASSAGE = 30
 """Seconds from a passage of the canary to the next, and that each of its steps may take."""
@@ -43,7 +45,9 @@ class Hall:
     made: Installation
     prometheus: PrometheusNode
     compose: Compose
-    forgotten: list[psycopg.Connection] = field(default_factory=list)
+    antivirus: Antivirus
+    trickling_port: int
+    sessions: list[tuple[int, psycopg.Connection]] = field(default_factory=list)
 
     @property
     def people(self) -> Several:
@@ -64,11 +68,15 @@ class Hall:
         return is_all_there and not _is_among(self.prometheus.alerts(), alert, service)
 
     def set_right(self) -> None:
-        """Start what is stopped, so that a rehearsal that failed fails alone."""
+        """Start what is stopped, and end what holds others up, so that a rehearsal that failed fails alone."""
         for name in ("postgres", "rabbitmq"):
             self.compose.run(f"docker compose up -d {name}")
-        for kept in (*self.made.processes, self.compose.kept("canary")):
+        for kept in (*self.made.processes, self.compose.kept("canary"), self.compose.kept("identity-worker")):
             kept.come_back()
+        while self.sessions:
+            pid, _session = self.sessions.pop()
+            end = f"select pg_terminate_backend({pid})"
+            self.compose.run(f'docker compose exec postgres psql -U postgres -c "{end}"')
 
     def deposited(self) -> Story:
         """A project that the commission has received."""
@@ -112,17 +120,23 @@ class Hall:
                 taken += 1
         return taken
 
+    def type_in(self, service: str, statement: str) -> None:
+        """Somebody types `statement` in the service's database. It bears on some row."""
+        with psycopg.connect(self._database(service)) as session:
+            assert session.execute(statement).rowcount, f"nothing is as {statement} takes it to be"
+
     def forget_session(self, service: str, statement: str) -> None:
         """Somebody types `statement` in the service's database, and leaves the transaction open."""
         session = psycopg.connect(self._database(service))
+        self.sessions.append((session.info.backend_pid, session))
         session.execute(statement)
-        self.forgotten.append(session)
 
     def block_again_and_again(self, service: str, statement: str) -> None:
         """Somebody's program does so for two seconds, ends its transaction, and begins anew, until it is cut off."""
 
         def block() -> None:
             with suppress(psycopg.OperationalError), psycopg.connect(self._database(service)) as session:
+                self.sessions.append((session.info.backend_pid, session))
                 while True:
                     session.execute(statement)
                     time.sleep(2)
@@ -149,19 +163,26 @@ def opened(folder: Path, postgres: PostgresNode, rabbit: RabbitNode) -> Iterator
     with ExitStack() as stack:
         office = stack.enter_context(PostOffice(random.Random(1)))
         office.is_calm = True
-        made = stack.enter_context(installed(folder, postgres, rabbit, office, workers=1))
+        antivirus = Antivirus()
+        antivirus.start()
+        stack.callback(antivirus.stop)
+        settings = {"NEFE_CLAMD": antivirus.address, "NEFE_STORAGE_DIR": str(folder / "files")}
+        made = stack.enter_context(installed(folder, postgres, rabbit, office, workers=1, settings=settings))
+        door = stack.enter_context(identity(folder, postgres, office.port))
+        trickling_port = stack.enter_context(trickling_server())
         bird = stack.enter_context(canary(made, folder, every=PASSAGE, step_seconds=PASSAGE))
-        prometheus = stack.enter_context(_watched(made, bird.port))
+        prometheus = stack.enter_context(_watched(made, door.port, bird.port))
         wait_until(lambda: len(prometheus.query("up == 1")) == WATCHED, "all processes are watched")
-        yield Hall(made, prometheus, Compose(made, [bird]))
+        yield Hall(made, prometheus, Compose(made, [bird, door]), antivirus, trickling_port)
 
 
 @contextmanager
-def _watched(made: Installation, canary_port: int) -> Iterator[PrometheusNode]:
+def _watched(made: Installation, identity_port: int, canary_port: int) -> Iterator[PrometheusNode]:
     node = made.broker.node
     targets = {
         "web": {service: [made.webs[service].port] for service in SERVICES},
-        "worker": {service: [each.port for each in made.workers_of(service)] for service in SERVICES},
+        "worker": {service: [each.port for each in made.workers_of(service)] for service in SERVICES}
+        | {"identity": [identity_port]},
         "canary": {"": [canary_port]},
         "broker": {"": [node.metrics_port]},
         "queues": {"": [node.metrics_port]},

@@ -158,21 +158,27 @@ def _slow_down(hall: Hall) -> None:
 
 
 def _find_the_session(operator: Operator, _hall: Hall) -> None:
-    _cut_off(operator.turns_to("DatabasePoolExhausted"))
+    cut_off(operator.turns_to("DatabasePoolExhausted"))
 
 
 def _end_the_session(operator: Operator, _hall: Hall) -> None:
     assert "statement timeout" in operator.does("nefe events list inbox --status pending")
-    _cut_off(operator.turns_to("DatabasePoolExhausted"))
+    cut_off(operator.turns_to("DatabasePoolExhausted"))
 
 
-def _cut_off(elsewhere: Operator) -> None:
-    """A session may be between two transactions at the moment of the question, which is then asked again."""
-    found: list[str] = []
-    while not found:
+def cut_off(elsewhere: Operator) -> None:
+    """Follow the page of DatabasePoolExhausted: what is seen twice in a row lasts.
+
+    A service's own session may be between two statements at the moment of the question, and the one that is looked for
+    between two transactions.
+    """
+    before: set[str] = set()
+    lasting: set[str] = set()
+    while len(lasting) != 1:
         sessions = elsewhere.does(SESSIONS)
-        found = [line.split()[0] for line in sessions.splitlines() if "idle in transaction" in line]
-    (pid,) = found
+        found = {line.split()[0] for line in sessions.splitlines() if "idle in transaction" in line}
+        lasting, before = found & before, found
+    (pid,) = lasting
     elsewhere.does('docker compose exec postgres psql -U postgres -c "select pg_terminate_backend(PID)"', PID=pid)
 
 

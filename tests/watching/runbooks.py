@@ -10,7 +10,13 @@ from pathlib import Path
 import yaml
 
 from tests.nodes import PostgresNode, RabbitNode, new_folder
-from tests.watching import rehearsals_of_facts, rehearsals_of_servers, rehearsals_of_the_programme
+from tests.watching import (
+    rehearsals_of_ages,
+    rehearsals_of_facts,
+    rehearsals_of_rare_faults,
+    rehearsals_of_servers,
+    rehearsals_of_the_programme,
+)
 from tests.watching.hall import opened
 from tests.watching.prometheus import DEPLOYED
 from tests.watching.rehearsing import Outcome, Rehearsal, rehearse
@@ -22,6 +28,8 @@ REHEARSALS: tuple[Rehearsal, ...] = (
     *rehearsals_of_facts.REHEARSALS,
     *rehearsals_of_servers.REHEARSALS,
     *rehearsals_of_the_programme.REHEARSALS,
+    *rehearsals_of_ages.REHEARSALS,
+    *rehearsals_of_rare_faults.REHEARSALS,
 )
 
 

@@ -18,36 +18,19 @@ from shared.messaging.event import CONTENT_TYPE, Event, encode
 from shared.messaging.outside import publish_to_broker
 from shared.messaging.topology import SERVICES
 from tests.architecture.test_observability_names import alerts, expressions
-from tests.chaos.installation import ACADEMY, FINANCE, Installation, installed
+from tests.chaos.installation import FINANCE, Installation, installed
 from tests.chaos.post_office import PostOffice
-from tests.chaos.programs import Program
 from tests.nodes import PostgresNode, RabbitNode, StillNotTrue, new_folder, wait_until
-from tests.nodes.ports import free_port
 from tests.support.tokens import bearer, token_for
 from tests.watching.door import flying
 from tests.watching.expected import EMPTY
 from tests.watching.prometheus import PrometheusNode
+from tests.watching.sign_in import identity
 
 SELECTOR = re.compile(r"((?:nefe|rabbitmq)[a-z0-9_:]*|up)(\{[^}]*\})?(\[[^]]+\])?")
 TARGETS = 2 * len(SERVICES) + 4
 SCRAPES = 3.0
 TABLE = Path("build") / "prometheus-queries.txt"
-
-
-@contextmanager
-def identity(folder: Path, postgres: PostgresNode) -> Iterator[int]:
-    """The sign-in's worker; its port."""
-    port = free_port()
-    environment = {
-        "NEFE_ACADEMY": ACADEMY,
-        "NEFE_DATABASE_URL": postgres.create_database(),
-        "NEFE_METRICS_PORT": str(port),
-        "NEFE_MAIL_FOLDER": str(folder / "letters"),
-    }
-    with Program(["identity", "migrate"], folder=folder / "identity-migrate", environment=environment) as migration:
-        migration.wait()
-    with Program(["identity", "worker"], folder=folder / "identity", environment=environment):
-        yield port
 
 
 @contextmanager
@@ -109,7 +92,7 @@ def test_every_query_finds_data_or_is_known_to_be_empty(
         office = stack.enter_context(PostOffice(random.Random(1)))
         office.is_calm = True
         made = stack.enter_context(installed(tmp_path, postgres_node, rabbit_node, office, workers=1))
-        port = stack.enter_context(identity(tmp_path, postgres_node))
+        port = stack.enter_context(identity(tmp_path, postgres_node, office.port)).port
         canary = stack.enter_context(flying(made, tmp_path))
         prometheus = stack.enter_context(watched(made, port, canary))
         wait_until(lambda: len(prometheus.query("up == 1")) == TARGETS, "all processes are watched")

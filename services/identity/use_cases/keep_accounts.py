@@ -82,6 +82,22 @@ def invite_again(uow: IdentityUnitOfWork, *, account_id: str) -> Account:
     return account
 
 
+def invite_unreached(uow: IdentityUnitOfWork) -> list[Account]:
+    """Another invitation to everybody for whom a letter was given up, and who has an account that is open."""
+    invited = []
+    with uow:
+        for account_id in sorted(uow.letters.unreached()):
+            uow.letters.forget_given_up(account_id)
+            account = uow.accounts.find(account_id)
+            if account is None or account.is_disabled:
+                continue
+            _invite(uow, account)
+            uow.journal.note(account_id, "invited_again", "")
+            invited.append(account)
+        uow.commit()
+    return invited
+
+
 def disable_account(uow: IdentityUnitOfWork, *, account_id: str, is_disabled: bool, by: str) -> Account:
     """Close an account, whose sessions end, or open it again. Raises UnknownAccount, OwnAccount."""
     with uow:
@@ -91,6 +107,7 @@ def disable_account(uow: IdentityUnitOfWork, *, account_id: str, is_disabled: bo
         uow.accounts.save(account)
         uow.access.end_all(account_id)
         uow.access.forget_invitations(account_id)
+        uow.letters.forget_given_up(account_id)
         uow.journal.note(account_id, "closed" if is_disabled else "opened_again", "")
         uow.commit()
     return account
@@ -132,6 +149,7 @@ def remove_colleague(uow: IdentityUnitOfWork, *, of: Account, account_id: str) -
         if account.id == of.id:
             raise OwnAccount("Nobody takes away their own access.")
         uow.accounts.remove(account.id)
+        uow.letters.forget_given_up(account.id)
         uow.journal.note(account.id, "removed", "")
         uow.commit()
 

@@ -3,9 +3,11 @@
 from datetime import date, timedelta
 
 import pytest
+from click.testing import CliRunner
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
+from services.cli import main
 from services.funding import ledger
 from services.funding.ledger import Balance, differences
 from services.funding.use_cases.close_books import close_books
@@ -82,6 +84,32 @@ def test_a_balance_that_somebody_changed_is_seen(any_world: World) -> None:
     with transaction(any_world.engine) as connection:
         connection.execute(text("UPDATE account_balance SET cents = 99 WHERE state = 'available'"))
     assert read(any_world, "nefe_funding_ledger_differences") == {(): 1}
+
+
+def test_balances_are_counted_anew_from_the_entries(any_world: World) -> None:
+    any_world.credit(100)
+    any_world.validate("first", line(30))
+    any_world.confirm("first")
+    before = kept(any_world)
+    with transaction(any_world.engine) as connection:
+        connection.execute(text("UPDATE account_balance SET cents = 99 WHERE state = 'available'"))
+        connection.execute(text("DELETE FROM account_balance WHERE project_id = 'first'"))
+    assert kept(any_world) != before
+    url = any_world.engine.url.render_as_string(hide_password=False)
+    done = CliRunner().invoke(main, ["funding", "recount"], env={"NEFE_DATABASE_URL": url})
+    assert done.stdout.splitlines() == [
+        "2026-141-AE allocated: counted anew",
+        "2026-141-AE available: counted anew",
+        "2 balance(s) differed",
+    ]
+    assert kept(any_world) == before
+
+
+def kept(world: World) -> list[tuple[object, ...]]:
+    """Every account that holds something."""
+    with world.engine.connect() as connection:
+        rows = connection.execute(text("SELECT * FROM account_balance WHERE cents <> 0 ORDER BY 1, 2, 3, 4, 5"))
+        return [tuple(row) for row in rows]
 
 
 def test_the_database_refuses_an_account_below_zero(any_world: World) -> None:

@@ -1,11 +1,14 @@
-"""`nefe identity import-accounts`: the directory as an academy has it, with its faults."""
+"""`nefe identity import-accounts`: the directory as an academy has it, with its faults; and letters that came back."""
 
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from sqlalchemy import update
 
 from services.identity.commands.import_accounts import import_accounts
+from services.identity.commands.invite_again import invite_again
+from services.identity.tables import LETTER
 from shared.config import Misconfigured
 from shared.database import open_database
 from shared.migrations import migrate
@@ -42,6 +45,17 @@ def test_what_can_be_used_is_taken_in_and_the_rest_is_said(data: Path) -> None:
     assert result.stderr == "ligne 4\u00a0: «\u00a0RIEN\u00a0» n’est pas un code UAI, ou le nom manque\n"
     again = CliRunner().invoke(import_accounts, ["-", "--data", str(data)], input=DIRECTORY)
     assert again.stdout == told(same=2, refused=1)
+
+
+def test_whoever_could_not_be_reached_is_invited_again(data: Path) -> None:
+    CliRunner().invoke(import_accounts, ["-", "--data", str(data)], input=DIRECTORY)
+    engine = open_database(f"sqlite:///{data / 'identity.db'}")
+    with engine.begin() as connection:
+        connection.execute(update(LETTER).where(LETTER.c.account == "0940001r").values(next_at=None))
+    engine.dispose()
+    result = CliRunner().invoke(invite_again, ["--data", str(data)])
+    assert result.stdout == "0940001r: invited at autre@example.fr\n"
+    assert CliRunner().invoke(invite_again, ["--data", str(data)]).stdout == ""
 
 
 def test_letters_on_paper_are_written_for_nobody_else_to_read(data: Path) -> None:

@@ -4,7 +4,13 @@ from datetime import timedelta
 
 import pytest
 
-from services.identity.use_cases.keep_accounts import Entry, disable_account, import_structures, invite_again
+from services.identity.use_cases.keep_accounts import (
+    Entry,
+    disable_account,
+    import_structures,
+    invite_again,
+    invite_unreached,
+)
 from tests.unit.identity.world import PASSWORD, World
 
 SCHOOL = "0940001A"
@@ -17,6 +23,46 @@ def test_an_invitation_opens_the_account_once(world: World) -> None:
     assert first.is_signed_in
     assert second.choose(code, "another giraffe").status_code == 404
     assert world.browser().enter().status_code == 302
+
+
+def give_up(world: World, account_id: str) -> None:
+    """The mail server refuses what is written to somebody."""
+    with world.uow() as uow:
+        for letter in uow.letters.take(world.clock.now() + timedelta(minutes=10), 20):
+            if letter.account == account_id:
+                uow.letters.failed(letter.id, "550 No such mailbox", next_at=None)
+        uow.commit()
+
+
+def unreached(world: World) -> list[str]:
+    with world.uow() as uow:
+        return uow.letters.unreached()
+
+
+def test_another_invitation_takes_the_place_of_one_that_was_given_up(world: World) -> None:
+    world.invite()
+    give_up(world, "claire")
+    assert unreached(world) == ["claire"]
+    invite_again(world.uow(), account_id="claire")
+    assert unreached(world) == []
+    assert world.browser().choose(world.last_code()).status_code == 302
+
+
+def test_everybody_whose_letter_was_given_up_is_invited_again_at_once(world: World) -> None:
+    for name in ("claire", "denis", "elise"):
+        world.invite(name)
+        give_up(world, name)
+    world.invite("farid")
+    assert [account.id for account in invite_unreached(world.uow())] == ["claire", "denis", "elise"]
+    assert unreached(world) == []
+    assert invite_unreached(world.uow()) == []
+
+
+def test_nobody_waits_for_the_letters_of_an_account_that_is_closed(world: World) -> None:
+    world.invite()
+    give_up(world, "claire")
+    disable_account(world.uow(), account_id="claire", is_disabled=True, by="administration")
+    assert unreached(world) == []
 
 
 def test_a_code_is_typed_as_it_is_read(world: World) -> None:
