@@ -34,7 +34,7 @@ def _print_partners(context: click.Context, _parameter: click.Parameter, is_want
 @click.command("conformance")
 @click.argument("service", type=click.Choice([each.value for each in Service]))
 @click.option("--broker", required=True, help="A test broker, by an account with the tag impersonator.")
-@click.option("--http", help="Where the program's HTTP answers; submission cannot be examined without.")
+@click.option("--http", help="Where the program's HTTP answers; what is asked there is else not checked.")
 @click.option("--run", "command", help="A command that starts the program: the kit then starts, kills and ends it.")
 @click.option("--restart-broker", help="A command that restarts the broker, and returns when it is there again.")
 @click.option("--academy", envvar="NEFE_ACADEMY", default="creteil", show_default=True)

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from shared.conformance.examination import QUIET, Check, Examination, Failed, NotChecked
 from shared.conformance.parts import Case, Part
+from shared.conformance.requests import REQUESTS
 from shared.conformance.stage import PARTNERS, Said, Stage
 from shared.contracts.examples import example
 from shared.messaging.event import Event
@@ -219,6 +220,7 @@ CHECKS = (
     Check("rubbish", "is not held up by what it cannot read", survives_rubbish),
     Check("authors", "believes a fact only from the service that states it", believes_only_the_author),
     Check("refusals", "tells a publisher why its event was refused", answers_refusals),
+    *REQUESTS,
     Check("broker-restart", "goes on by itself when the broker was restarted", survives_restart),
     Check("killed", "loses nothing, and does nothing twice, when it is killed", survives_being_killed),
 )

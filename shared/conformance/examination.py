@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from shared.conformance.desk import Desk
 from shared.conformance.parts import Case, Part
 from shared.conformance.program import Program
 from shared.conformance.stage import Stage
@@ -30,6 +31,7 @@ class Examination:
     program: Program | None
     restart_broker: Callable[[], object] | None
     within: float
+    desk: Desk | None = None
 
     def play(self, case: Case) -> None:
         """Publish it, and wait for the program to react. Raises Failed."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from shared.clock import Clock
 from shared.conformance.checks import CHECKS
+from shared.conformance.desks import DESKS
 from shared.conformance.examination import Check, Examination, Failed, NotChecked
 from shared.conformance.parts import PARTS
 from shared.conformance.program import Program
@@ -35,7 +36,8 @@ def examine(examined: Examined, *, clock: Clock, chance: random.Random, only: st
     stage.open()
     try:
         part = PARTS[examined.service](stage, examined.installation, chance)
-        examination = Examination(stage, part, examined.program, examined.restart_broker, examined.within)
+        desk = DESKS[examined.service](part, examined.installation) if examined.installation else None
+        examination = Examination(stage, part, examined.program, examined.restart_broker, examined.within, desk)
         first, *others = CHECKS
         for check in (first, *(each for each in others if only in (None, each.name))):
             finding = _finding(check, examination)

@@ -9,6 +9,7 @@ from typing import Any
 from shared.conformance.stage import PARTNERS, Said, Stage, fact, inbound
 from shared.contracts.catalogue import CATALOGUE
 from shared.contracts.examples import example
+from shared.contracts.fields import LARGEST_CENTS
 from shared.demo.client import DemoFailed, Installation
 from shared.identifiers import TimeOrderedIdentifiers
 from shared.identity.actor import Role
@@ -18,7 +19,7 @@ from shared.messaging.runtime import source_of
 from shared.uai import check_letter
 
 FINANCE, DIRECTORY, SCHOOL_LIFE = PARTNERS
-PLENTY_CENTS = 10**11
+PLENTY_CENTS = LARGEST_CENTS
 SECONDS_TO_STATE = 30.0
 
 
@@ -151,11 +152,14 @@ class Funding(Part):
         return self.from_partner(kind, FINANCE, data)
 
     def payload(self, subject: str) -> dict[str, Any]:
+        found, structure = example(self.kind), self.structure()
         return {
-            **example(self.kind),
+            **found,
             "project_id": subject,
             "decision_id": self.new_id(),
-            "structure": self.structure(),
+            "structure": structure,
+            # The money goes to the school itself: to another, it would need a convention.
+            "beneficiary": {**found["beneficiary"], "uai": structure["uai"]},
         }
 
 

@@ -95,6 +95,7 @@ class Stage:
         """Publish, and wait for the broker's confirmation. Raises BrokerUnusable."""
         try:
             for each in messages:
+                self._wire.told.add(each.message_id)
                 self._channel.basic_publish_confirm(
                     _message(each), exchange=each.exchange, routing_key=each.routing_key
                 )

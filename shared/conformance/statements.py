@@ -49,6 +49,8 @@ class Wire:
         self._service = service
         self._source = source_of(academy, service)
         self._user = SERVICE_USER.format(service=service)
+        self.told: set[str] = set()
+        """The ids of the events that the program was told, and so may answer."""
         self._bodies: dict[str, bytes] = {}
         self._last: dict[str, int] = {}
 
@@ -60,6 +62,7 @@ class Wire:
         if former is not statement.body:
             is_copy = former == statement.body
             return [] if is_copy else [f"the id {statement.event.id} was given to two different events"]
+        self.told.add(statement.event.id)
         found = [*self._of_envelope(statement.event), *self._of_place(statement, statement.event)]
         return [f"{statement.event.type}: {fault}" for fault in found]
 
@@ -74,6 +77,8 @@ class Wire:
             yield f"its payload is not as the catalogue says: {error.pointer or '/'}: {error.message}"
         if event.subject != kind.subject_of(event.data):
             yield f"its subject is {event.subject}, and must be its {kind.subject}, {kind.subject_of(event.data)}"
+        if event.cause.causation_id is not None and event.cause.causation_id not in self.told:
+            yield f"its causationid is {event.cause.causation_id}, which is the id of no event that it was told"
         yield from self._of_sequence(event)
 
     def _of_sequence(self, event: Event) -> Iterator[str]:

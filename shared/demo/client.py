@@ -69,7 +69,7 @@ class Installation:
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody who calls the API."""
+    """Somebody who calls the API; nobody known, without a token."""
 
     url: str
     token: str
@@ -135,7 +135,9 @@ class Person:
     def _request(self, method: str, path: str, body: Any, headers: Mapping[str, str]) -> Request:
         content = None if body is None else json.dumps(body, ensure_ascii=False).encode()
         kind = "application/merge-patch+json" if method == "PATCH" else "application/json"
-        own = {"Authorization": f"Bearer {self.token}", **({} if content is None else {"Content-Type": kind})}
+        own = {} if content is None else {"Content-Type": kind}
+        if self.token:
+            own["Authorization"] = f"Bearer {self.token}"
         address = self.url + path
         return Request(address, content, {**own, **headers}, method=method)  # noqa: S310 - the operator gave the address
 

@@ -19,12 +19,19 @@ COMMAND = Path(sys.executable).with_name("nefe")
 
 
 class Program(Process):
-    """One life of `nefe …`. It never outlives the test process."""
+    """One life of `nefe …`, or of what is called in its place. It never outlives the test process."""
 
-    def __init__(self, arguments: Sequence[str], *, folder: Path, environment: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        arguments: Sequence[str],
+        *,
+        folder: Path,
+        environment: Mapping[str, str],
+        command: Sequence[str] = (str(COMMAND),),
+    ) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         surroundings = {"PATH": os.environ["PATH"], "LANG": "C.UTF-8", "PYTHONUNBUFFERED": "1", **environment}
-        super().__init__([str(COMMAND), *arguments], folder=folder, environment=surroundings)
+        super().__init__([*command, *arguments], folder=folder, environment=surroundings)
         self._folder = folder
 
     @property

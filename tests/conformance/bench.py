@@ -2,6 +2,7 @@
 
 import random
 import secrets
+import shlex
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -21,6 +22,7 @@ from shared.messaging.definitions import definitions, password_hash, users
 from shared.messaging.publishers import SERVICE_USER, written
 from tests.chaos.installation import is_ready
 from tests.chaos.programs import COMMAND, Program
+from tests.conformance.faulty import WEB_FAULTS
 from tests.nodes import RabbitNode, wait_until
 from tests.nodes.ports import free_port
 
@@ -28,7 +30,7 @@ ACADEMY = "creteil"
 KIT = "conformance-kit"
 PASSWORD = "of a private node"
 """Everybody's: accounts belong to the node, not to a virtual host, and several may be in use."""
-FAULTY = "tests.conformance.faulty"
+FAULTY = Path(__file__).with_name("faulty.py")
 
 
 @dataclass
@@ -74,14 +76,18 @@ class Bench:
         }
 
     @contextmanager
-    def web(self, service: str) -> Iterator[Installation]:
-        """The HTTP side of one of our services."""
+    def web(self, service: str, *, fault: str | None = None) -> Iterator[Installation]:
+        """The HTTP side of one of our services, with a planted fault if one is named."""
         port, folder = free_port(), self.folder / f"{service}-web"
         environment = {**self.environment(service), "PROMETHEUS_MULTIPROC_DIR": str(folder / "metrics")}
         arguments = [service, "web", "--bind", f"127.0.0.1:{port}"]
-        with Program(arguments, folder=folder, environment=environment):
+        with Program(arguments, folder=folder, environment=environment, command=_command(fault)):
             wait_until(lambda: is_ready(port), f"{service} web is ready")
-            yield Installation(f"http://127.0.0.1:{port}", self.key, ACADEMY)
+            yield self.installation(port)
+
+    def installation(self, port: int) -> Installation:
+        """Whoever answers on this port, and the key with which people sign in."""
+        return Installation(f"http://127.0.0.1:{port}", self.key, ACADEMY)
 
     def migrate(self, service: str) -> None:
         """Make the service's tables."""
@@ -94,11 +100,12 @@ class Bench:
     def ours(self, service: str, *, fault: str | None = None) -> Iterator[Examined]:
         """One of our services, with a planted fault if one is named."""
         self.migrate(service)
-        command = f"{COMMAND} {service} worker"
-        if fault:
-            command = f"{sys.executable} -m {FAULTY} {fault} {service}"
+        of_web = fault if fault in WEB_FAULTS else None
+        command = shlex.join([*_command(None if of_web else fault), service, "worker"])
         with ExitStack() as stack:
-            web = stack.enter_context(self.web(service)) if service == "submission" else None
+            # A fault of the worker is looked for without requests, but where there is no other way.
+            is_asked = fault in (None, of_web) or service == "submission"
+            web = stack.enter_context(self.web(service, fault=of_web)) if is_asked else None
             worker = stack.enter_context(Examinee(command, self.environment(service)))
             yield self.examined(service, worker, web, patience=6.0 if fault else 30.0)
 
@@ -109,6 +116,11 @@ class Bench:
         return Examined(
             service, self.url(KIT), ACADEMY, installation, program, restart_broker=self.restart, within=patience
         )
+
+
+def _command(fault: str | None) -> list[str]:
+    """What `nefe` is called by, for a process with a planted fault or without one."""
+    return [sys.executable, str(FAULTY), fault] if fault else [str(COMMAND)]
 
 
 @contextmanager

@@ -1,15 +1,20 @@
-"""A worker of ours with one planted fault: `python -m tests.conformance.faulty FAULT SERVICE`."""
+"""A process of ours with one planted fault: `python faulty.py FAULT SERVICE worker`, or `web …`."""
 
 import json
 import sys
 import time
 import uuid
+from base64 import urlsafe_b64decode
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
 from services.cli import main
+from services.funding import permissions
+from services.submission.domain.project import Project
 from shared.contracts.event_type import EventType
+from shared.identity import verification
+from shared.identity.actor import Role
 from shared.messaging import outbox, reading, receiver
 from shared.messaging.event import Unreadable, decode, encode
 from shared.messaging.inbox import Handlers
@@ -18,6 +23,8 @@ from shared.messaging.quarantine import Quarantine
 from shared.messaging.rabbit_consumer import RabbitConsumer, incoming_of
 from shared.messaging.rabbit_publisher import ConfirmWindow
 from shared.messaging.receiver import Receiver
+from shared.messaging.unit_of_work import UnitOfWork
+from shared.web import health, idempotency, problems
 
 SECONDS = 2.0
 
@@ -53,6 +60,10 @@ def count_wrongly() -> None:
 
 def invent_a_field() -> None:
     _misstate(lambda document: {**document, "data": {**document["data"], "mood": "good"}})
+
+
+def name_a_cause_of_its_own() -> None:
+    _misstate(lambda document: {**document, "causationid": str(uuid.uuid4())})
 
 
 def forget_what_is_answered() -> None:
@@ -101,6 +112,38 @@ def be_deaf() -> None:
     _plant(Handlers, "run_once", lambda self: 0)
 
 
+def answer_without_stating() -> None:
+    _plant(UnitOfWork, "record", lambda self, *_, **__: self.new_id())
+
+
+def let_any_role_act() -> None:
+    allowed = {**permissions.PERMISSIONS, "confirm_allocation": frozenset(Role)}
+    _plant(permissions, "PERMISSIONS", allowed)
+
+
+def believe_any_signature() -> None:
+    def verify(_: object, token: str) -> Any:
+        return verification._actor(json.loads(urlsafe_b64decode(token.split(".")[1] + "==")))
+
+    _plant(verification.TokenVerifier, "verify", verify)
+
+
+def act_twice() -> None:
+    _plant(Project, "withdraw", lambda *_, **__: None)
+
+
+def forget_what_was_asked() -> None:
+    _plant(idempotency, "_claim", lambda _: None)
+
+
+def answer_errors_with_pages() -> None:
+    _plant(problems, "PROBLEM_JSON", "text/html")
+
+
+def hide_its_figures() -> None:
+    _plant(health, "exposition", lambda *_: b"")
+
+
 FAULTS: Mapping[str, Callable[[], None]] = {
     plant.__name__.replace("_", "-"): plant
     for plant in (
@@ -109,6 +152,7 @@ FAULTS: Mapping[str, Callable[[], None]] = {
         apply_as_it_comes,
         count_wrongly,
         invent_a_field,
+        name_a_cause_of_its_own,
         forget_what_is_answered,
         speak_for_another,
         be_silent_on_refusal,
@@ -119,6 +163,21 @@ FAULTS: Mapping[str, Callable[[], None]] = {
         be_deaf,
     )
 }
+
+
+WEB_FAULTS: Mapping[str, Callable[[], None]] = {
+    plant.__name__.replace("_", "-"): plant
+    for plant in (
+        answer_without_stating,
+        let_any_role_act,
+        believe_any_signature,
+        act_twice,
+        forget_what_was_asked,
+        answer_errors_with_pages,
+        hide_its_figures,
+    )
+}
+"""Of the process that answers requests."""
 
 
 def _misread(change: Callable[[Any], Any]) -> None:
@@ -143,6 +202,6 @@ def _misstate(change: Callable[[Document], Document]) -> None:
 
 
 if __name__ == "__main__":
-    fault, service = sys.argv[1:]
-    FAULTS[fault]()
-    main([service, "worker"])
+    fault, *arguments = sys.argv[1:]
+    {**FAULTS, **WEB_FAULTS}[fault]()
+    main(arguments)

@@ -26,6 +26,6 @@ def surroundings(bench: Bench, post_office: PostOffice) -> dict[str, str]:
 @contextmanager
 def by_others(bench: Bench, post_office: PostOffice) -> Iterator[Examined]:
     """The program, running."""
-    command = f"{located('node')} {SCRIPT}"
-    with Program(command, surroundings(bench, post_office)) as program:
-        yield bench.examined("notification", program)
+    command, theirs = f"{located('node')} {SCRIPT}", surroundings(bench, post_office)
+    with Program(command, theirs) as program:
+        yield bench.examined("notification", program, bench.installation(int(theirs["NEFE_METRICS_PORT"])))

@@ -27,11 +27,12 @@ def test_it_runs_the_program_tells_what_it_finds_and_writes_it_as_junit(
             made, "notification", "--broker", made.url(KIT), "--run", program, "--junit", str(junit), office=office
         )
     assert ended.returncode == 0, ended.stdout + ended.stderr
-    assert "notification: 10 checks, conforms, 1 not checked" in ended.stdout
+    assert "notification: 13 checks, conforms, 4 not checked" in ended.stdout
     assert "give --restart-broker" in ended.stdout
+    assert "give --http" in ended.stdout
     written = junit.read_text()
-    assert 'name="nefe conformance notification" tests="10" failures="0" skipped="1"' in written
-    assert written.count('<testcase classname="notification"') == 10
+    assert 'name="nefe conformance notification" tests="13" failures="0" skipped="4"' in written
+    assert written.count('<testcase classname="notification"') == 13
 
 
 def test_it_prints_the_partners_that_the_program_must_know(rabbit_node: RabbitNode, tmp_path: Path) -> None:

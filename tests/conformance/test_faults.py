@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from tests.conformance.bench import bench, judged
-from tests.conformance.faulty import FAULTS
+from tests.conformance.faulty import FAULTS, WEB_FAULTS
 from tests.nodes import RabbitNode
 
 AT_ONCE = 4
@@ -26,11 +26,19 @@ FOUND = (
     ("refuse-later-fields", "funding", "later-fields", "it had a field more"),
     ("believe-anybody", "review", "authors", "had published"),
     ("be-deaf", "notification", "reacts", "did not react"),
+    ("name-a-cause-of-its-own", "submission", "reacts", "which is the id of no event that it was told"),
+    ("answer-without-stating", "review", "serves", "has not stated nefe.review.validated.v1 about it"),
+    ("let-any-role-act", "funding", "refuses", "confirmation by the role rector, which may not, and must answer 403"),
+    ("believe-any-signature", "notification", "refuses", "that somebody unknown has signed, and must answer 401"),
+    ("act-twice", "submission", "refuses", "withdrawal that was done before, and must answer 409"),
+    ("forget-what-was-asked", "funding", "refuses", "that was sent again with its Idempotency-Key"),
+    ("answer-errors-with-pages", "review", "refuses", "with text/html; charset=utf-8, and must with"),
+    ("hide-its-figures", "notification", "health", "no metrics in the text format of Prometheus"),
 )
 
 
 def test_every_planted_fault_is_looked_for() -> None:
-    assert {fault for fault, *_ in (*FOUND, RESTART)} == set(FAULTS)
+    assert {fault for fault, *_ in (*FOUND, RESTART)} == {*FAULTS, *WEB_FAULTS}
 
 
 def test_each_fault_is_found_and_named(rabbit_node: RabbitNode, tmp_path: Path) -> None:

@@ -91,7 +91,7 @@ function take(message) {
     if (!fault.code) throw fault;
     const { exchange, routingKey } = message.fields, now = new Date().toISOString(), id = newId();
     const data = { rejected_id: fault.id, code: fault.code, reason: fault.reason, errors: [], quarantine_id: id, received_at: now, exchange, routing_key: routingKey };
-    const fact = exchange === "nefe.inbound" && { exchange: "nefe.rejections", key: message.properties.userId ?? "anonymous", message: stated("nefe.event.rejected.v1", id, data, { id }) };
+    const fact = exchange === "nefe.inbound" && { exchange: "nefe.rejections", key: message.properties.userId ?? "anonymous", message: stated("nefe.event.rejected.v1", id, data, { correlationid: id }) };
     write(["refused", { fact, body: message.content.toString("base64") }]);
   }
 }
@@ -163,16 +163,24 @@ async function serveBroker() {
   } finally { await connection.close().catch(() => {}); }
 }
 
+function figures() {
+  const count = (status) => [...messages.values()].filter((message) => message.status === status).length;
+  const lines = ["pending", "sent"].map((status) => `nefe_notification_messages{status="${status}"} ${count(status)}`);
+  return ["# TYPE nefe_notification_messages gauge", ...lines, ""].join("\n");
+}
+
 const server = createServer(async (request, response) => {
   const { pathname, searchParams } = new URL(request.url, "http://here");
-  const answer = (status, document) => response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(document));
+  const answer = (status, document, type = "application/json") => response.writeHead(status, { "content-type": type }).end(type === "text/plain" ? document : JSON.stringify(document));
+  const refuse = (status, code) => answer(status, { type: `urn:nefe:problem:${code}`, title: code, status, code }, "application/problem+json");
   if (pathname === "/readyz" || pathname === "/livez") return answer(200, { status: "ready" });
-  if (pathname !== "/api/notification/v1/messages") return answer(404, { code: "not_found" });
+  if (pathname === "/metrics") return answer(200, figures(), "text/plain");
+  if (pathname !== "/api/notification/v1/messages") return refuse(404, "not_found");
   try {
     const token = request.headers.authorization?.replace(/^Bearer /, "") ?? "";
     const { payload } = await jwtVerify(token, keys, { issuer: env.NEFE_TOKEN_ISSUER ?? "nefe", audience: env.NEFE_TOKEN_AUDIENCE ?? "nefe" });
-    if (payload.academy !== academy || !payload.roles?.some((role) => readers.includes(role))) return answer(403, { code: "forbidden" });
-  } catch { return answer(401, { code: "unauthenticated" }); }
+    if (payload.academy !== academy || !payload.roles?.some((role) => readers.includes(role))) return refuse(403, "forbidden");
+  } catch { return refuse(401, "unauthenticated"); }
   const project = searchParams.get("project_id");
   answer(200, [...messages.values()].filter((message) => !project || message.project_id === project));
 });
