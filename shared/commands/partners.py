@@ -91,11 +91,11 @@ def add(desk: Desk, name: str, source: str | None, publishes: tuple[str, ...], r
 @partners.command("list")
 @click.pass_obj
 def show(desk: Desk) -> None:
-    """Every partner and its rights."""
+    """Every partner, its rights and its limits."""
     for partner in desk.partners():
         rights = [*(f"publishes {name}" for name in partner.publishes), *(f"reads {name}" for name in partner.reads)]
         click.echo(f"{partner.user} ({partner.source}){' SUSPENDED' if partner.is_suspended else ''}")
-        for right in rights:
+        for right in (*rights, _limits(partner)):
             click.echo(f"    {right}")
 
 
@@ -145,8 +145,7 @@ def limit(desk: Desk, name: str, per_minute: int | None, largest_bytes: int | No
     if not changes:
         raise click.UsageError("say how much: --per-minute N or --largest-bytes N")
     desk.change(name, **changes)
-    partner = desk.find(name)
-    click.echo(f"{name} may say {partner.per_minute} events a minute, each of at most {partner.largest_bytes} bytes")
+    click.echo(f"{name} {_limits(desk.find(name))}")
 
 
 @partners.command("remove")
@@ -158,6 +157,10 @@ def remove(desk: Desk, name: str) -> None:
     desk.keep(tuple(each for each in desk.partners() if each.user != name))
     desk.forget_password(name)
     click.echo(f"{name} is no partner any more")
+
+
+def _limits(partner: "Partner") -> str:
+    return f"may say {partner.per_minute} events a minute, each of at most {partner.largest_bytes} bytes"
 
 
 def _introduction(desk: Desk, partner: "Partner") -> str:

@@ -168,8 +168,7 @@ DAYS: Mapping[str, Day] = {day.__name__: day for day in (broker_stopped, databas
 @contextmanager
 def academy_at_work(folder: Path, postgres: PostgresNode, rabbit: RabbitNode, *, seconds: float) -> Iterator[Academy]:
     """An academy of its own on these servers, with one worker for each service, and nothing of it left afterwards."""
-    with PostOffice(Random(0)) as post_office, installed(folder, postgres, rabbit, post_office, workers=1) as made:
-        post_office.is_calm = True
+    with PostOffice() as post_office, installed(folder, postgres, rabbit, post_office, workers=1) as made:
         finance = Finance(made.broker, Random(0), Tally())
         finance.start()
         try:

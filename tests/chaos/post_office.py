@@ -20,17 +20,17 @@ BUSY_RATE = 0.03
 class PostOffice:
     """SMTP on 127.0.0.1, inside of the block. `taken` counts the copies of each e-mail, `letters` says whose it is.
 
-    Mailboxes that are `unknown` are refused for good.
+    Mailboxes that are `unknown` are refused for good; without `chance` no e-mail is asked to come back later.
     """
 
-    def __init__(self, chance: random.Random) -> None:
+    def __init__(self, chance: random.Random | None = None) -> None:
         self.port = free_port()
         self.taken: Counter[str] = Counter()
         self.letters: dict[str, str] = {}
         self.unknown: set[str] = set()
         self.postponed = 0
-        self.is_calm = False
-        self._chance = chance
+        self.is_calm = chance is None
+        self._chance = chance or random.Random(0)
         self._lock = Lock()
         self._controller = Controller(self, hostname="127.0.0.1", port=self.port)
 

@@ -1,6 +1,5 @@
 """A broker of three nodes loses the one that leads, in the middle of the story: nobody notices, and nothing is lost."""
 
-import random
 import secrets
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -64,8 +63,7 @@ def cluster() -> Iterator[Cluster]:
 def test_the_story_goes_on_when_the_leader_of_the_queues_is_killed(tmp_path: Path, postgres_node: PostgresNode) -> None:
     postgres_node.ensure_running()
     with ExitStack() as stack:
-        office = stack.enter_context(PostOffice(random.Random(1)))
-        office.is_calm = True
+        office = stack.enter_context(PostOffice())
         broker = stack.enter_context(cluster())
         made = Installation(tmp_path, postgres_node, broker, office)
         stack.enter_context(started(made, workers=1))

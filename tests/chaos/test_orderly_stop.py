@@ -50,7 +50,7 @@ def installation(tmp_path: Path, postgres_node: PostgresNode, rabbit_node: Rabbi
     postgres_node.ensure_running()
     rabbit_node.ensure_running()
     with ExitStack() as stack:
-        post_office = stack.enter_context(PostOffice(Random(0)))
+        post_office = stack.enter_context(PostOffice())
         made = Installation(tmp_path, postgres_node, stack.enter_context(defined_broker(rabbit_node)), post_office)
         yield made
         postgres_node.ensure_running()

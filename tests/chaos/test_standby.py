@@ -1,6 +1,5 @@
 """The database server is lost in the middle of the story; its standby takes its place, and nothing is lost."""
 
-import random
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -20,8 +19,7 @@ def test_the_story_goes_on_when_the_database_server_is_killed(tmp_path: Path, ra
         # A commit is one when the standby has it, too: what was answered to anybody survives the server.
         primary.execute("ALTER SYSTEM SET synchronous_standby_names = '*'")
         primary.execute("SELECT pg_reload_conf()")
-        office = stack.enter_context(PostOffice(random.Random(1)))
-        office.is_calm = True
+        office = stack.enter_context(PostOffice())
         broker = stack.enter_context(defined_broker(rabbit_node))
         made = Installation(tmp_path, standby, broker, office)
         stack.enter_context(started(made, workers=1))

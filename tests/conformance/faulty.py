@@ -144,39 +144,37 @@ def hide_its_figures() -> None:
     _plant(health, "exposition", lambda *_: b"")
 
 
-FAULTS: Mapping[str, Callable[[], None]] = {
-    plant.__name__.replace("_", "-"): plant
-    for plant in (
-        acknowledge_before_storing,
-        apply_duplicates,
-        apply_as_it_comes,
-        count_wrongly,
-        invent_a_field,
-        name_a_cause_of_its_own,
-        forget_what_is_answered,
-        speak_for_another,
-        be_silent_on_refusal,
-        stumble_over_rubbish,
-        refuse_later_fields,
-        believe_anybody,
-        give_up_without_broker,
-        be_deaf,
-    )
-}
+def _by_name(*plants: Callable[[], None]) -> Mapping[str, Callable[[], None]]:
+    return {plant.__name__.replace("_", "-"): plant for plant in plants}
 
 
-WEB_FAULTS: Mapping[str, Callable[[], None]] = {
-    plant.__name__.replace("_", "-"): plant
-    for plant in (
-        answer_without_stating,
-        let_any_role_act,
-        believe_any_signature,
-        act_twice,
-        forget_what_was_asked,
-        answer_errors_with_pages,
-        hide_its_figures,
-    )
-}
+FAULTS = _by_name(
+    acknowledge_before_storing,
+    apply_duplicates,
+    apply_as_it_comes,
+    count_wrongly,
+    invent_a_field,
+    name_a_cause_of_its_own,
+    forget_what_is_answered,
+    speak_for_another,
+    be_silent_on_refusal,
+    stumble_over_rubbish,
+    refuse_later_fields,
+    believe_anybody,
+    give_up_without_broker,
+    be_deaf,
+)
+
+
+WEB_FAULTS = _by_name(
+    answer_without_stating,
+    let_any_role_act,
+    believe_any_signature,
+    act_twice,
+    forget_what_was_asked,
+    answer_errors_with_pages,
+    hide_its_figures,
+)
 """Of the process that answers requests."""
 
 

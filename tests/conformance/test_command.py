@@ -1,6 +1,5 @@
 """`nefe conformance`, as whoever replaces a service types it."""
 
-import random
 import subprocess
 from pathlib import Path
 
@@ -22,7 +21,7 @@ def test_it_runs_the_program_tells_what_it_finds_and_writes_it_as_junit(
     rabbit_node: RabbitNode, tmp_path: Path
 ) -> None:
     program, junit = f"{located('node')} {SCRIPT}", tmp_path / "reports" / "notification.xml"
-    with PostOffice(random.Random(1)) as office, bench(rabbit_node, tmp_path) as made:
+    with PostOffice() as office, bench(rabbit_node, tmp_path) as made:
         ended = _nefe(
             made, "notification", "--broker", made.url(KIT), "--run", program, "--junit", str(junit), office=office
         )

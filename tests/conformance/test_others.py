@@ -1,6 +1,5 @@
 """A service in another language, which shares no code with ours, passes the kit, and the programme is played on it."""
 
-import random
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -21,7 +20,7 @@ OURS = ("submission", "review", "funding")
 
 def test_a_replacement_in_another_language_conforms(rabbit_node: RabbitNode, tmp_path: Path) -> None:
     located("node")
-    with PostOffice(random.Random(1)) as office, bench(rabbit_node, tmp_path) as made, by_others(made, office) as them:
+    with PostOffice() as office, bench(rabbit_node, tmp_path) as made, by_others(made, office) as them:
         report = judged(them)
     assert report.has_passed, "\n".join(report.lines())
     assert {finding.result for finding in report.findings} == {"passed"}
@@ -30,7 +29,7 @@ def test_a_replacement_in_another_language_conforms(rabbit_node: RabbitNode, tmp
 def test_the_programme_is_played_with_the_replacement(rabbit_node: RabbitNode, tmp_path: Path) -> None:
     located("node")
     told: list[str] = []
-    with PostOffice(random.Random(1)) as office, bench(rabbit_node, tmp_path) as made, _running(made, office) as ports:
+    with PostOffice() as office, bench(rabbit_node, tmp_path) as made, _running(made, office) as ports:
         installation = Several("http://nowhere", made.key, ACADEMY, ports=tuple(ports.items()))
         Story(installation, lambda who, what: told.append(f"{who} {what}")).play()
         letters = set(office.letters.values())

@@ -6,7 +6,6 @@ told; the table goes into var/sizing.md.
 
 import json
 import os
-import random
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
@@ -78,8 +77,7 @@ def measure(count: int) -> Sized:
         folder = stack.enter_context(new_folder("sizing"))
         postgres = stack.enter_context(PostgresNode(folder / "postgres"))
         rabbit = stack.enter_context(RabbitNode(folder / "rabbit"))
-        office = stack.enter_context(PostOffice(random.Random(1)))
-        office.is_calm = True
+        office = stack.enter_context(PostOffice())
         made = stack.enter_context(installed(folder, postgres, rabbit, office, workers=1))
         structures = directory(count)
         _import(made, structures)

@@ -1,6 +1,5 @@
 """Where alerts are rehearsed: an installation, a Prometheus whose times are short, and whoever breaks something."""
 
-import random
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
@@ -161,8 +160,7 @@ def _is_among(alerts: Sequence[Mapping[str, str]], alert: str, service: str) -> 
 def opened(folder: Path, postgres: PostgresNode, rabbit: RabbitNode) -> Iterator[Hall]:
     """A hall in which all is well and everything is watched."""
     with ExitStack() as stack:
-        office = stack.enter_context(PostOffice(random.Random(1)))
-        office.is_calm = True
+        office = stack.enter_context(PostOffice())
         antivirus = Antivirus()
         antivirus.start()
         stack.callback(antivirus.stop)

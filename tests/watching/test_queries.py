@@ -1,6 +1,5 @@
 """Every query of a dashboard, a rule or an alert is put to a real Prometheus, which watches the programme played."""
 
-import random
 import re
 import time
 from collections.abc import Iterator
@@ -89,8 +88,7 @@ def test_every_query_finds_data_or_is_known_to_be_empty(
     postgres_node.ensure_running()
     rabbit_node.ensure_running()
     with ExitStack() as stack:
-        office = stack.enter_context(PostOffice(random.Random(1)))
-        office.is_calm = True
+        office = stack.enter_context(PostOffice())
         made = stack.enter_context(installed(tmp_path, postgres_node, rabbit_node, office, workers=1))
         port = stack.enter_context(identity(tmp_path, postgres_node, office.port)).port
         canary = stack.enter_context(flying(made, tmp_path))

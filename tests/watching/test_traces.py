@@ -1,6 +1,5 @@
 """From a school's click to the e-mail that tells of it: one trace, through the services, as a collector receives it."""
 
-import random
 import secrets
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack
@@ -106,8 +105,7 @@ def academy(
     folder: Path = tmp_path_factory.mktemp("traced")
     with ExitStack() as stack:
         collector = stack.enter_context(Collector())
-        office = stack.enter_context(PostOffice(random.Random(1)))
-        office.is_calm = True
+        office = stack.enter_context(PostOffice())
         settings = {"OTEL_EXPORTER_OTLP_ENDPOINT": collector.url, "OTEL_BSP_SCHEDULE_DELAY": "200"}
         made = stack.enter_context(installed(folder, postgres_node, rabbit_node, office, workers=1, settings=settings))
         yield Academy(made, office, collector)

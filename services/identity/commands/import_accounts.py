@@ -45,10 +45,8 @@ def import_accounts(
 def _read(file: Path, departments: tuple[str, ...]) -> tuple[list[dict[str, str]], list[tuple[int, str]]]:
     """Rows by column, and what cannot be used. Raises ClickException."""
     directory, uais = import_module("shared.importing.directory"), import_module("shared.uai")
-    try:
+    with import_module("shared.importing.report").reading():
         rows = directory.read_directory(file)
-    except import_module("shared.importing.table").Unreadable as unreadable:
-        raise click.ClickException(str(unreadable)) from unreadable
     found: list[dict[str, str]] = []
     rejects: list[tuple[int, str]] = []
     for row in rows:

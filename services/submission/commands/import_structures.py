@@ -53,10 +53,8 @@ def import_structures(
 
 def _read(file: Path, given: dict[str, Any], departments: Sequence[str]) -> "Reading":
     directory, readings = import_module("shared.importing.directory"), _room("commands.reading")
-    try:
+    with import_module("shared.importing.report").reading():
         rows = directory.read_directory(file)
-    except import_module("shared.importing.table").Unreadable as unreadable:
-        raise click.ClickException(str(unreadable)) from unreadable
     reading: Reading = readings.read_rows(rows, _defaults(given), departments)
     return reading
 

@@ -1,7 +1,6 @@
 """What the doctor says of a service that is well, and of each thing that can be wrong with it."""
 
 import json
-import random
 import subprocess
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -54,7 +53,7 @@ def well(
 ) -> Iterator[Surroundings]:
     """Its database, its broker, its mail server and its worker are there; nobody signs in yet."""
     postgres_node.ensure_running()
-    with PostOffice(random.Random(1)) as office, bench(rabbit_node, tmp_path_factory.mktemp("bench")) as made:
+    with PostOffice() as office, bench(rabbit_node, tmp_path_factory.mktemp("bench")) as made:
         variables = {
             **made.environment(SERVICE),
             "NEFE_DATABASE_URL": postgres_node.create_database(),

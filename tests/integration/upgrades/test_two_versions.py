@@ -1,6 +1,5 @@
 """An upgrade without interruption: tables become new under programs of before, which are then replaced one by one."""
 
-import random
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -53,8 +52,7 @@ def test_the_story_is_begun_by_the_version_before_and_ended_by_this_one(
     postgres_node.ensure_running()
     rabbit_node.ensure_running()
     with ExitStack() as stack:
-        office = stack.enter_context(PostOffice(random.Random(1)))
-        office.is_calm = True
+        office = stack.enter_context(PostOffice())
         broker = stack.enter_context(defined_broker(rabbit_node, lambda broker: define_before(broker, former)))
         made = Upgraded(former, tmp_path, postgres_node, broker, office)
         made.migrate()

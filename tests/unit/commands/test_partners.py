@@ -90,6 +90,17 @@ def test_one_that_is_suspended_may_do_nothing_until_it_may_again(deploy: Path) -
     assert rights(deploy, "paie") == before
 
 
+def test_how_much_one_may_say_is_set_and_listed(deploy: Path) -> None:
+    added(deploy)
+    usual = done(deploy, "list")
+    done(deploy, "limit", "paie", "--per-minute", "30")
+    told = done(deploy, "limit", "paie", "--largest-bytes", "2000")
+    assert told == "paie may say 30 events a minute, each of at most 2000 bytes\n"
+    assert "    may say 30 events a minute, each of at most 2000 bytes\n" in done(deploy, "list")
+    assert "may say" in usual
+    assert "may say 30 " not in usual
+
+
 def test_one_that_is_removed_leaves_nothing(deploy: Path) -> None:
     added(deploy)
     done(deploy, "remove", "paie")
@@ -109,6 +120,8 @@ def test_one_that_is_removed_leaves_nothing(deploy: Path) -> None:
         (("rotate", "nobody"), "there is no partner nobody"),
         (("suspend", "nobody"), "there is no partner nobody"),
         (("remove", "nobody"), "there is no partner nobody"),
+        (("limit", "nobody", "--per-minute", "3"), "there is no partner nobody"),
+        (("limit", "nobody"), "say how much"),
     ],
 )
 def test_what_cannot_be_changes_nothing(deploy: Path, words: tuple[str, ...], said: str) -> None:

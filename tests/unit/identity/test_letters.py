@@ -13,10 +13,8 @@ from tests.unit.notification.mailroom import Mailroom, plain
 
 @pytest.fixture
 def mailroom() -> Iterator[Mailroom]:
-    room = Mailroom()
-    room.start()
-    yield room
-    room.stop()
+    with Mailroom() as room:
+        yield room
 
 
 def test_a_letter_arrives_as_it_was_written_in_lines_that_any_mail_server_takes(

@@ -5,7 +5,7 @@ from email.message import EmailMessage
 from email.message import Message as Email
 from ipaddress import IPv4Address
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
@@ -22,7 +22,10 @@ HANGING_UP = "no answer at all"
 
 
 class Mailroom:
-    """An SMTP server that takes e-mails, or answers as it is told; `answers` is by command, used up one by one."""
+    """An SMTP server, inside of the block, that takes e-mails or answers as it is told.
+
+    `answers` is by command, used up one by one.
+    """
 
     def __init__(self, **options: Any) -> None:
         self.received: list[Envelope] = []
@@ -56,15 +59,16 @@ class Mailroom:
             server.transport.abort()  # type: ignore[union-attr]  # there is a transport while there is a client
         return answer
 
+    def __enter__(self) -> Self:
+        self._controller.start()
+        return self
+
+    def __exit__(self, *_exc: object) -> None:
+        self._controller.stop()
+
     def _answer(self, command: str, usual: str = TAKEN) -> str:
         given = self.answers.get(command)
         return given.pop(0) if given else usual
-
-    def start(self) -> None:
-        self._controller.start()
-
-    def stop(self) -> None:
-        self._controller.stop()
 
     def transport(self, **variables: str) -> SmtpTransport:
         """What an academy with this mail server sends by."""

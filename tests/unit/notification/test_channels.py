@@ -1,5 +1,6 @@
 """E-mails leave together: over one connection, settled together, and each tried by one deliverer; text and HTML."""
 
+from contextlib import closing
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -126,29 +127,20 @@ def test_e_mails_that_leave_together_share_a_connection() -> None:
             session.host_name = hostname
             return answers
 
-    room, world = Counting(), World("sqlite://")
-    room.start()
-    try:
+    with Counting() as room, closing(World("sqlite://")) as world:
         for _ in range(5):
             world.hear(REQUESTED)
         assert world.deliver(room.transport()) == 5
-    finally:
-        room.stop()
-        world.close()
     assert len(room.received) == 5
     assert len(greetings) == 1
 
 
 def test_a_server_that_hangs_up_between_two_e_mails_is_greeted_again(world: World) -> None:
-    room = Mailroom()
-    room.start()
-    try:
+    with Mailroom() as room:
         for _ in range(3):
             world.hear(REQUESTED)
         room.answers["MAIL"] = ["250 taken", "421 enough for this connection"]
         assert world.deliver(room.transport()) == 3
-    finally:
-        room.stop()
     assert len(room.received) == 3
     assert set(world.statuses()) == {Status.SENT}
 

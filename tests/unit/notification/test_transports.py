@@ -23,10 +23,8 @@ from tests.unit.notification.world import SUBMITTED, RecordingTransport, World, 
 
 @pytest.fixture
 def mailroom() -> Iterator[Mailroom]:
-    room = Mailroom()
-    room.start()
-    yield room
-    room.stop()
+    with Mailroom() as room:
+        yield room
 
 
 @pytest.fixture
@@ -126,14 +124,10 @@ def test_a_server_that_wants_a_password_is_given_it(letter: EmailMessage) -> Non
     def check(_server: SMTP, _session: Session, _envelope: Envelope, _mechanism: str, found: Any) -> AuthResult:
         return AuthResult(success=(found.login, found.password) == (b"nefe", b"secret"), handled=False)
 
-    room = Mailroom(auth_required=True, auth_require_tls=False, authenticator=check)
-    room.start()
-    try:
+    with Mailroom(auth_required=True, auth_require_tls=False, authenticator=check) as room:
         with pytest.raises(Unreachable, match="535"):
             send(room.transport(smtp_user="nefe", smtp_password="wrong"), letter)
         send(room.transport(smtp_user="nefe", smtp_password="secret"), letter)
-    finally:
-        room.stop()
     assert len(room.received) == 1
 
 
@@ -145,16 +139,12 @@ def test_an_e_mail_leaves_encrypted_to_a_server_that_proves_who_it_is(
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     context.load_cert_chain(certificate)
     offer = {"ssl_context": context} if wish == "smtp_tls" else {"tls_context": context, "require_starttls": True}
-    room = Mailroom(**offer)
     monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
-    room.start()
-    try:
+    with Mailroom(**offer) as room:
         send(room.transport(**{wish: "true"}), letter)
         monkeypatch.delenv("SSL_CERT_FILE")
         with pytest.raises(Unreachable, match="CERTIFICATE_VERIFY_FAILED"):
             send(room.transport(**{wish: "true"}), letter)
-    finally:
-        room.stop()
     assert len(room.received) == 1
 
 
