@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, settings
 from sqlalchemy import MetaData
 
 from tests.nodes.folders import new_folder
+from tests.nodes.forking import fork_server
 from tests.nodes.postgres import PostgresNode
 from tests.nodes.rabbit import RabbitNode
 from tests.support.reuse import give_back
@@ -36,6 +37,12 @@ def _logging_as_it_was() -> Iterator[None]:
 def _applications_come_back() -> Iterator[None]:
     yield
     give_back()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _programs_are_forked() -> Iterator[None]:
+    with fork_server():
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -1,10 +1,11 @@
 """A broker, a database and the processes of one service, on which the kit examines it."""
 
+import os
 import random
 import secrets
 import shlex
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,6 +25,7 @@ from tests.chaos.installation import is_ready
 from tests.chaos.programs import COMMAND, Program
 from tests.conformance.faulty import WEB_FAULTS
 from tests.nodes import RabbitNode, wait_until
+from tests.nodes.forking import Child, start
 from tests.nodes.ports import free_port
 
 ACADEMY = "creteil"
@@ -85,6 +87,11 @@ class Bench:
             wait_until(lambda: is_ready(port), f"{service} web is ready")
             yield self.installation(port)
 
+    def worker(self, service: str, *, fault: str | None = None) -> Examinee:
+        """What moves the facts of one of our services, with a planted fault if one is named; not started yet."""
+        command = shlex.join([*_command(fault), service, "worker"])
+        return Examinee(command, self.environment(service), launch=_launch)
+
     def installation(self, port: int) -> Installation:
         """Whoever answers on this port, and the key with which people sign in."""
         return Installation(f"http://127.0.0.1:{port}", self.key, ACADEMY)
@@ -101,12 +108,11 @@ class Bench:
         """One of our services, with a planted fault if one is named."""
         self.migrate(service)
         of_web = fault if fault in WEB_FAULTS else None
-        command = shlex.join([*_command(None if of_web else fault), service, "worker"])
         with ExitStack() as stack:
             # A fault of the worker is looked for without requests, but where there is no other way.
             is_asked = fault in (None, of_web) or service == "submission"
             web = stack.enter_context(self.web(service, fault=of_web)) if is_asked else None
-            worker = stack.enter_context(Examinee(command, self.environment(service)))
+            worker = stack.enter_context(self.worker(service, fault=None if of_web else fault))
             yield self.examined(service, worker, web, patience=6.0 if fault else 30.0)
 
     def examined(
@@ -116,6 +122,10 @@ class Bench:
         return Examined(
             service, self.url(KIT), ACADEMY, installation, program, restart_broker=self.restart, within=patience
         )
+
+
+def _launch(command: Sequence[str], environment: Mapping[str, str] | None) -> Child:
+    return start(command, folder=Path.cwd(), environment=environment or os.environ, output=sys.stderr.fileno())
 
 
 def _command(fault: str | None) -> list[str]:

@@ -8,7 +8,6 @@ from shared.conformance.program import Program as Examinee
 from shared.demo.story import Story
 from tests.chaos.installation import is_ready
 from tests.chaos.post_office import PostOffice
-from tests.chaos.programs import COMMAND
 from tests.conformance.bench import ACADEMY, Bench, bench, judged
 from tests.conformance.others import SCRIPT, by_others, surroundings
 from tests.nodes import RabbitNode, wait_until
@@ -46,7 +45,7 @@ def _running(made: Bench, office: PostOffice) -> Iterator[dict[str, int]]:
             made.migrate(service)
             web = stack.enter_context(made.web(service))
             ports[service] = int(web.url.rpartition(":")[2])
-            stack.enter_context(Examinee(f"{COMMAND} {service} worker", made.environment(service)))
+            stack.enter_context(made.worker(service))
         theirs = surroundings(made, office)
         ports["notification"] = int(theirs["NEFE_METRICS_PORT"])
         stack.enter_context(Examinee(f"{located('node')} {SCRIPT}", theirs))

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import psutil
 
+from tests.nodes.forking import start
 from tests.nodes.waiting import wait_until
 
 # Reads from a pipe that only the test process holds open: the end of the file is the end of that process, SIGKILL
@@ -40,18 +41,7 @@ class Process:
         user: str | None = None,
     ) -> None:
         with (folder / "output").open("ab") as output:
-            self._server = subprocess.Popen(
-                command,
-                cwd=folder,
-                env=dict(environment),
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-                user=user,
-                group=pwd.getpwnam(user).pw_gid if user else None,
-                extra_groups=[] if user else None,
-            )
+            self._server = start(command, folder=folder, environment=environment, output=output.fileno(), user=user)
         self._guard = _start_guard(self._server.pid, last_signal)
 
     @property
