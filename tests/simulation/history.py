@@ -9,6 +9,7 @@ from tests.simulation.invariants import check_end, rows
 from tests.simulation.people import People
 from tests.simulation.watch import Broken, Watch
 from tests.simulation.world import NAMES, World
+from tests.support.reuse import give_back
 
 STEPS = 400
 FAULT_RATE = 0.03
@@ -36,6 +37,7 @@ def play(seed: int, *, steps: int = STEPS, fault_rate: float = FAULT_RATE) -> Ou
             _storm(world, people, watch, steps)
             _calm_down(world, watch)
         check_end(world, people)
+        give_back()
         return _outcome(seed, world)
 
 

@@ -28,6 +28,7 @@ from shared.messaging.ticks import Ticking
 from shared.migrations import migrate
 from tests.simulation.bus import HostileBus
 from tests.simulation.faults import Faults, Killed
+from tests.support.reuse import take
 
 ACADEMY = "creteil"
 NAMES = ("submission", "review", "funding", "notification")
@@ -177,7 +178,7 @@ class World:
             settings.zone,
             settings,
         )
-        application = import_module(f"services.{name}.app").create_app(settings, runtime)
+        application = take(import_module(f"services.{name}.app").create_app, settings, runtime)
         self.faults.threaten(engine)
         return SimulatedService(service, runtime, application, self.bus)
 

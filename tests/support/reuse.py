@@ -6,7 +6,6 @@ state of the application, which is put there anew for each test.
 
 from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 from flask import Flask
@@ -17,6 +16,8 @@ from shared.messaging.runtime import Runtime
 from shared.observability.health import Health
 from shared.web.state import EXTENSION, State
 
+OF_THE_RUNTIME = {"database_url", "mail_folder", "partners", "storage_dir", "token_keys"}
+"""Settings that nothing is built of: whoever needs them asks the runtime, or is given them by `take`."""
 CreateApp = Callable[[Any, Runtime], Flask]
 _free: dict[tuple[CreateApp, str], list[Flask]] = defaultdict(list)
 _taken: list[tuple[tuple[CreateApp, str], Flask]] = []
@@ -26,7 +27,8 @@ def take(create_app: CreateApp, settings: Any, runtime: Runtime, *, is_kept: boo
     """An application on `runtime`, nobody else's until the test ends; if `is_kept`, ever."""
     if is_kept:
         return create_app(settings, runtime)
-    which = create_app, repr(replace(settings, database_url="", token_keys=None))
+    built_in = {name: value for name, value in vars(settings).items() if name not in OF_THE_RUNTIME}
+    which = create_app, repr(built_in)
     app = _free[which].pop() if _free[which] else create_app(settings, runtime)
     _taken.append((which, app))
     here: State = app.extensions[EXTENSION]

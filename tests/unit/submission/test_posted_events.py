@@ -22,6 +22,7 @@ from shared.identity.actor import Role
 from shared.messaging.event import CONTENT_TYPE, Event, decode
 from shared.messaging.topology import INBOUND
 from tests.support.application import Application, Caller, settings_for
+from tests.support.reuse import take
 from tests.unit.submission.world import World, code
 
 PATH = "/api/events"
@@ -79,7 +80,7 @@ class Door:
 @pytest.fixture
 def door(world_on_each: World) -> Door:
     settings = settings_for(Settings, "sqlite://", partners=json.dumps(PARTNERS))
-    return Door(Application(create_app(settings, world_on_each.runtime), world_on_each.runtime), world_on_each)
+    return Door(Application(take(create_app, settings, world_on_each.runtime), world_on_each.runtime), world_on_each)
 
 
 @pytest.fixture(autouse=True)
