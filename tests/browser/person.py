@@ -57,9 +57,8 @@ class Person:
 
     def forget_everything(self) -> None:
         """A browser that has never been here."""
-        self.go("/accessibilite")
-        self.driver.delete_all_cookies()
-        self.driver.execute_script("localStorage.clear()")
+        self.driver.get("about:blank")
+        self.driver.execute_cdp_cmd("Storage.clearDataForOrigin", {"origin": self.url, "storageTypes": "all"})
         self.driver.execute_cdp_cmd("Network.clearBrowserCookies", {})
 
     @property

@@ -22,7 +22,7 @@ from tests.nodes.waiting import PATIENCE
 from tests.support.tokens import token_for
 
 PROJECTS = "/api/submission/v1/projects"
-EXAMPLES = 15
+EXAMPLES = 10
 LONGEST_QUERY = 500
 ROLES = st.one_of(st.just(tuple(Role)), st.sampled_from([(role,) for role in Role]))
 REFUSED = [400, 401, 403, 404, 405, 406, 409, 411, 412, 413, 415, 422, 428, 429]

@@ -16,8 +16,8 @@ from services.submission.service import SERVICE
 from services.submission.tables import MESSAGING, METADATA
 from services.submission.use_cases.create_project import create_project
 from services.submission.use_cases.deposit_project import deposit_project
+from services.submission.use_cases.import_structures import import_structures
 from services.submission.use_cases.read_project import ProjectSheet, read_project
-from services.submission.use_cases.register_structure import register_structure
 from shared.contracts.catalogue import CATALOGUE
 from shared.contracts.examples import example
 from shared.database import open_database
@@ -111,8 +111,7 @@ class World:
 
     def register(self, *uais: str) -> None:
         """Schools that are known."""
-        for uai in uais:
-            register_structure(self.uow(), structure=structure(uai))
+        import_structures(self.uow(), structures=[structure(uai) for uai in uais])
 
     def draft(self, document: dict[str, Any] | None = None, *, uai: str = LYCEE) -> Project:
         """A complete draft of a school, unless told otherwise."""
