@@ -19,6 +19,34 @@ from tests.support.tables import template
 settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("untimed")
 
+HERE = Path(__file__).parent
+WITH_SERVERS = ("browser", "chaos", "conformance", "e2e", "integration", "nodes", "object_store", "watching")
+SECOND_CHANCES = 2
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Play a test with real servers a second time if it fails: of thousands of browsers and brokers that are started on
+    a busy machine, one may be late or broken in a way nobody foresaw.
+    """
+    for item in items:
+        if item.path.relative_to(HERE).parts[0] in WITH_SERVERS:
+            item.add_marker(pytest.mark.flaky(reruns=1))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Tell which were played again, and why."""
+    for report in terminalreporter.getreports("rerun"):
+        terminalreporter.section(f"played a second time: {report.nodeid}")
+        terminalreporter.line(report.longreprtext)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Fail when more were played again than a busy machine explains."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if reporter is not None and len(reporter.stats.get("rerun", ())) > SECOND_CHANCES:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
 
 @pytest.fixture(autouse=True)
 def _logging_as_it_was() -> Iterator[None]:

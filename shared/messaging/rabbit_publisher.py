@@ -21,6 +21,8 @@ from shared.observability import metrics
 
 WINDOW = 100
 CONFIRM_TIMEOUT = 10.0
+LOOKING_UP = 1.0
+"""Seconds: less than lies between two heartbeats of the broker."""
 RENEWED_AFTER = 2.0
 """Seconds: a refusal may be that of a channel which was opened while a queue changed its leader, and which then refuses
 for ever (RabbitMQ 3.10): after a refusal, a connection that is older is closed, and the next fact opens another."""
@@ -142,7 +144,17 @@ class ConfirmWindow:
         )
 
     def _drain(self) -> None:
-        self._connection.drain_events(timeout=CONFIRM_TIMEOUT)
+        """Read until an answer has come. Raises TimeoutError after CONFIRM_TIMEOUT without any.
+
+        A broker that can confirm nothing (no leader, no memory, no disk) still sends its heartbeats, in time for the
+        library never to call it silent.
+        """
+        waiting, deadline = len(self._in_flight), time.monotonic() + CONFIRM_TIMEOUT
+        while len(self._in_flight) == waiting:
+            if time.monotonic() > deadline:
+                raise TimeoutError(f"{waiting} messages without an answer")
+            with suppress(TimeoutError):
+                self._connection.drain_events(timeout=LOOKING_UP)
 
     def _settle(self, tag: int, multiple: bool, outcome: Outcome) -> None:
         tags = list(takewhile(lambda known: known <= tag, self._in_flight)) if multiple else [tag]

@@ -1,7 +1,6 @@
 """An example academy for the tests of one process, and people at browsers."""
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 
@@ -9,15 +8,6 @@ from tests.browser.academy import ExampleAcademy
 from tests.browser.person import AXE, Person
 from tests.nodes.folders import new_folder
 from tests.nodes.programs import require
-
-HERE = Path(__file__).parent
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Play a journey a second time if it fails: a browser on a busy machine may be late in a way nobody foresaw."""
-    for item in items:
-        if item.path.parent == HERE:
-            item.add_marker(pytest.mark.flaky(reruns=1))
 
 
 @pytest.fixture(scope="session")

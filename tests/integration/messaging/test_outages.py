@@ -15,10 +15,10 @@ from shared.messaging.local import LocalPublisher
 from shared.messaging.quarantine import Incoming
 from shared.messaging.relay import Outcome, Outgoing, Relay
 from shared.messaging.worker import Worker
-from tests.integration.messaging.bus import local_publisher, relay_all
+from tests.integration.messaging.bus import local_publisher, publish_all, relay_all
 from tests.integration.messaging.conftest import Pair, RabbitWorld, Urls, World
 from tests.integration.messaging.probe import APPLYING, STATING, Probe, fact, until_idle
-from tests.nodes import PostgresNode, Proxy, wait_until
+from tests.nodes import PostgresNode, Proxy, RabbitNode, wait_until
 from tests.nodes.waiting import PATIENCE
 from tests.support.clock import HeldClock
 
@@ -306,6 +306,34 @@ def test_a_frozen_broker_is_given_up_on_and_found_again(
             node.resume()
         wait_until(applies(applying, 3), "everything is applied")
     assert sorted(applying.applied()) == [("a", 1), ("a", 2), ("b", 1)]
+
+
+@contextmanager
+def without_memory(node: RabbitNode) -> Iterator[None]:
+    """The broker reads nothing more from whoever publishes, and goes on with its heartbeats."""
+    node.ctl("set_vm_memory_high_watermark", "absolute", "1000000")
+    try:
+        yield
+    finally:
+        node.ctl("set_vm_memory_high_watermark", "0.4")
+
+
+@pytest.mark.usefixtures("watchful")
+def test_a_broker_that_lives_and_confirms_nothing_is_given_up_on(
+    rabbit_world: RabbitWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stating = rabbit_world.stating
+    carrier = Relay(stating.runtime, rabbit_world.bus.publisher())
+    stating.state("a")
+    publish_all(carrier, stating)
+    stating.state("a")
+    monkeypatch.setattr(rabbit_publisher, "CONFIRM_TIMEOUT", 2 * rabbit.HEARTBEAT)
+    before = reconnects(stating, "relay")
+    with without_memory(rabbit_world.broker.node):
+        assert carrier.run_once() == 0
+    assert (reconnects(stating, "relay"), stating.unpublished()) == (before + 1, 1)
+    publish_all(carrier, stating)
+    rabbit_world.bus.wait_for(2)
 
 
 def test_workers_survive_a_broker_that_is_killed(rabbit_world: RabbitWorld) -> None:
