@@ -69,14 +69,15 @@ class Program:
     def listening(self) -> Iterator[list[str]]:
         """The lines that it prints while it reads, until it is interrupted as from a keyboard."""
         lines: list[str] = []
-        process = subprocess.Popen(
-            [*self._command, "lire"],
-            env=self._environment,
-            cwd=self._folder,
-            stdout=subprocess.PIPE,
-            text=True,
-            start_new_session=True,
-        )
+        with _interrupts_are_heard():
+            process = subprocess.Popen(
+                [*self._command, "lire"],
+                env=self._environment,
+                cwd=self._folder,
+                stdout=subprocess.PIPE,
+                text=True,
+                start_new_session=True,
+            )
         assert process.stdout is not None
         reader = Thread(target=lines.extend, args=(process.stdout,))
         reader.start()
@@ -87,6 +88,16 @@ class Program:
             process.wait(PATIENCE)
             reader.join(PATIENCE)
             process.stdout.close()
+
+
+@contextmanager
+def _interrupts_are_heard() -> Iterator[None]:
+    """By what is started inside. What a shell starts in the background is deaf to them, these tests included."""
+    former = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, former)
 
 
 def _interpreter(name: str) -> list[str]:

@@ -1,5 +1,7 @@
 """The web process's settings, and what it forgets when it starts."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -35,6 +37,23 @@ def test_a_process_has_a_connection_for_each_of_its_threads() -> None:
     settings = settings_for(Settings, "postgresql+psycopg://nobody@127.0.0.1:9/nothing")
     app = Server("review", settings, options("127.0.0.1:8000", {"NEFE_WEB_THREADS": "13"})).load()
     assert app.extensions["nefe"].runtime.engine.pool.size() == 13
+
+
+SERVING = """
+import sys
+from types import SimpleNamespace
+from shared.web import gunicorn
+
+gunicorn._settings_of = lambda _service: SimpleNamespace(log_level="INFO")
+gunicorn.Server.run = lambda _self: print("services.notification.app" in sys.modules)
+print("services.notification.app" in sys.modules)
+gunicorn.serve("notification", "127.0.0.1:8000")
+"""
+
+
+def test_the_code_is_read_before_the_fork_so_that_its_processes_keep_it_together() -> None:
+    done = subprocess.run([sys.executable, "-c", SERVING], check=True, capture_output=True, text=True)
+    assert done.stdout.split() == ["False", "True"]
 
 
 def test_an_idle_connection_outlives_the_proxy_s_patience() -> None:
