@@ -12,7 +12,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import Lock
 from typing import Protocol
@@ -65,7 +65,9 @@ class Forked:
     def send_signal(self, sig: int) -> None:
         """Unless it has ended."""
         if self.poll() is None:
-            os.kill(self.pid, sig)
+            # It may have ended since: that is heard a moment later, from its parent.
+            with suppress(ProcessLookupError):
+                os.kill(self.pid, sig)
 
     def kill(self) -> None:
         """SIGKILL."""

@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -50,6 +51,15 @@ def test_it_has_a_life_of_its_own(server: ForkServer, tmp_path: Path) -> None:
     assert (known["name"], known["leads"], known["has_read"]) == ("__main__", True, True)
     assert known["descriptors"] == [0, 1, 2]
     assert known["own"] == []
+
+
+def test_a_signal_to_one_that_has_ended_unheard_is_nothing() -> None:
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    with ours, theirs:
+        theirs.send(str(ended.pid).encode())
+        Forked([], ours).kill()
 
 
 def test_it_is_killed_like_any_other(server: ForkServer, tmp_path: Path) -> None:
